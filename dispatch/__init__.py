@@ -1,0 +1,1 @@
+"""The field side of a vehicle service organisation: people, clocks, names and money."""

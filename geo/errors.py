@@ -1,0 +1,66 @@
+"""What can go wrong with roads and places.
+
+    GeoError
+    ├── BadCoordinate      numbers that are no place on Earth
+    ├── BadRoadData        a road file is cut off, empty, or lacks what it needs; names the file
+    ├── BadCity            a saved city is damaged or of another version; names the folder
+    ├── OffNetwork         points farther from any road than the radius; says how far each is
+    └── GeocodingFailed    an address that no gazetteer or provider knows, or a provider is down
+
+Two connected points without a way between them are not an error: `TravelMatrix.unreachable`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class GeoError(Exception):
+    """Root of all of them; catch it to survive anything that roads may raise."""
+
+
+class BadCoordinate(GeoError):
+    """Numbers that are no place on Earth; catch it where coordinates come in."""
+
+
+class BadRoadData(GeoError):
+    """A road file can't be used; catch it where cities are built.
+
+    Parameters
+    ----------
+    source : str or Path
+        The file or query.
+    reason : str
+        What is wrong with it.
+    """
+
+    def __init__(self, source: str | Path, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = str(source)
+        self.reason = reason
+
+
+class BadCity(GeoError):
+    """A saved city is damaged or of another version; catch it where cities are loaded."""
+
+
+class OffNetwork(GeoError):
+    """Points are farther from any road than the radius; catch it where places are snapped.
+
+    Parameters
+    ----------
+    distances : mapping of int to float
+        Metres to the nearest road for each offending point, by its index.
+    radius : float
+        The radius in metres.
+    """
+
+    def __init__(self, distances: Mapping[int, float], radius: float) -> None:
+        listed = ", ".join(f"point {i}: {d:,.0f} m" for i, d in list(distances.items())[:5])
+        more = f" and {len(distances) - 5} more" if len(distances) > 5 else ""  # noqa: PLR2004 - enough to start with
+        super().__init__(f"farther than {radius:,.0f} m from any road: {listed}{more}")
+        self.distances = dict(distances)
+        self.radius = radius
+
+
+class GeocodingFailed(GeoError):
+    """No place found for an address, or the provider is down; catch it where addresses come in."""
