@@ -5,9 +5,10 @@
     ├── BadRoadData        a road file is cut off, empty, or lacks what it needs; names the file
     ├── BadCity            a saved city is damaged or of another version; names the folder
     ├── OffNetwork         points farther from any road than the radius; says how far each is
+    ├── NoWay              a path was asked for between points that no way connects
     └── GeocodingFailed    an address that no gazetteer or provider knows, or a provider is down
 
-Two connected points without a way between them are not an error: `TravelMatrix.unreachable`.
+In a matrix, points without a way between them are not an error: `TravelMatrix.unreachable`.
 """
 
 from collections.abc import Mapping
@@ -60,6 +61,10 @@ class OffNetwork(GeoError):
         super().__init__(f"farther than {radius:,.0f} m from any road: {listed}{more}")
         self.distances = dict(distances)
         self.radius = radius
+
+
+class NoWay(GeoError):
+    """No way leads from one point to another; catch it where a route is to be drawn."""
 
 
 class GeocodingFailed(GeoError):

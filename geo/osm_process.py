@@ -1,0 +1,82 @@
+"""Extracts read in a process of their own: the worst file can't take the program down with it.
+
+The reader in C++ may crash on a file whose damage no checksum shows; here that ends in an error.
+The child runs `child_main`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from geo.errors import BadRoadData
+from geo.osm import Extract, Progress, read_pbf
+from geo.storage import SavedCity, load_city, save_city
+
+_REFUSED = 2
+_CHILD = f"from {__name__} import child_main; child_main()"
+
+
+def read_pbf_apart(path: Path, progress: Progress | None = None) -> Extract:
+    """Do what `read_pbf` does, in a child process.
+
+    Raises
+    ------
+    BadRoadData
+        As `read_pbf`, and if the child crashes over the file.
+    """
+    with tempfile.TemporaryDirectory(prefix="callout-") as folder:
+        # the child finds this very package, wherever the parent has it from
+        paths = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109 - a text
+        with subprocess.Popen(
+            [sys.executable, "-c", _CHILD, str(path), folder],
+            stdout=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            encoding="utf-8",
+            env=os.environ | {"PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+        ) as child:
+            try:
+                reason = _listen(child, progress)
+            except BaseException:
+                child.kill()
+                raise
+        if child.returncode == _REFUSED:
+            raise BadRoadData(path, reason)
+        if child.returncode != 0:
+            raise BadRoadData(path, f"is damaged: its reader ended with code {child.returncode}")
+        city = load_city(Path(folder))
+    return Extract(city.roads, city.addresses)
+
+
+def _listen(child: "subprocess.Popen[str]", progress: Progress | None) -> str:
+    """Pass on what the child says it is doing; the reason, if it refuses the file."""
+    reason = ""
+    for line in child.stdout or ():
+        told = json.loads(line)
+        reason = told.get("refused", reason)
+        if progress is not None and "step" in told:
+            progress(told["step"], told["share"])
+    return reason
+
+
+def child_main() -> None:
+    """Read the extract of the first argument into the folder of the second, telling the parent."""
+    sys.exit(_read(Path(sys.argv[1]), Path(sys.argv[2])))
+
+
+def _read(path: Path, folder: Path) -> int:
+    def tell(**what: object) -> None:
+        print(json.dumps(what), flush=True)  # noqa: T201 - the parent listens
+
+    try:
+        extract = read_pbf(path, lambda step, share: tell(step=step, share=share))
+    except BadRoadData as bad:
+        tell(refused=bad.reason)
+        return _REFUSED
+    # zone and source are the parent's to know
+    save_city(
+        SavedCity(roads=extract.roads, addresses=extract.addresses, zone="", source=""), folder
+    )
+    return 0
