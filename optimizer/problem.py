@@ -21,17 +21,22 @@ How time passes (every engine and the checker hold to this):
 A vehicle without visits stays where it is and costs nothing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from optimizer.errors import ProblemError
 from optimizer.travel import TravelTables
+from optimizer.validation import MAX_COST, MAX_RATE, MAX_TIME, faults
 
-# Every sum an engine can make of these stays far below 2^63.
-MAX_TIME = 2**40
-MAX_RATE = 2**31
-MAX_COST = 2**53
+__all__ = [
+    "MAX_COST",
+    "MAX_RATE",
+    "MAX_TIME",
+    "Break",
+    "Pin",
+    "Problem",
+    "Vehicle",
+    "Visit",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,117 +183,9 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Check every field."""
-        for path, reason in _faults(self):
+        for path, reason in faults(self):
             raise ProblemError(path, reason)
 
     def travel(self, vehicle: int) -> TravelTables:
         """Travel tables of a vehicle (by index)."""
         return self.matrices[self.vehicles[vehicle].matrix]
-
-
-def _faults(problem: Problem) -> Iterator[tuple[str, str]]:
-    if not problem.matrices:
-        yield "matrices", "there must be at least one"
-        return
-    size = problem.matrices[0].size
-    for i, tables in enumerate(problem.matrices):
-        if tables.size != size:
-            yield f"matrices[{i}]", f"has {tables.size} locations where the first has {size}"
-    yield from _repeated("visits", [v.id for v in problem.visits])
-    yield from _repeated("vehicles", [v.id for v in problem.vehicles])
-    dimensions = {len(v.capacity) for v in problem.vehicles} | {
-        len(v.demand) for v in problem.visits
-    }
-    if len(dimensions) > 1:
-        yield "visits", f"demand and capacity differ in length: {sorted(dimensions)}"
-    for i, visit in enumerate(problem.visits):
-        yield from _visit_faults(f"visits[{i}]", visit, size, len(problem.vehicles))
-    for i, vehicle in enumerate(problem.vehicles):
-        yield from _vehicle_faults(f"vehicles[{i}]", vehicle, size, len(problem.matrices))
-
-
-def _repeated(path: str, ids: list[str]) -> Iterator[tuple[str, str]]:
-    seen: dict[str, int] = {}
-    for i, name in enumerate(ids):
-        if name in seen:
-            yield f"{path}[{i}].id", f"{name!r} is already the id of {path}[{seen[name]}]"
-        seen.setdefault(name, i)
-
-
-def _visit_faults(path: str, visit: Visit, size: int, vehicles: int) -> Iterator[tuple[str, str]]:
-    if not 0 <= visit.location < size:
-        yield f"{path}.location", f"{visit.location} is not a row of the tables (0-{size - 1})"
-    yield from _range_faults(path, visit, ("service", "setup"), MAX_TIME)
-    yield from _range_faults(path, visit, ("lateness_cost",), MAX_RATE)
-    yield from _range_faults(path, visit, ("unserved_cost",), MAX_COST)
-    for k, (opens, closes) in enumerate(visit.windows):
-        if closes < opens:
-            yield f"{path}.windows[{k}]", f"closes ({closes}) before it opens ({opens})"
-        yield from _time_faults(f"{path}.windows[{k}]", opens, closes)
-    for k, (before, after) in enumerate(pairwise(visit.windows)):
-        if after[0] <= before[1]:
-            yield f"{path}.windows[{k + 1}]", "windows must be ascending and disjoint"
-    if visit.due is not None:
-        yield from _time_faults(f"{path}.due", visit.due)
-    for d, amount in enumerate(visit.demand):
-        if not 0 <= amount <= MAX_TIME:
-            yield f"{path}.demand[{d}]", f"{amount} is not between 0 and {MAX_TIME}"
-    if visit.pin is not None:
-        if not 0 <= visit.pin.vehicle < vehicles:
-            yield f"{path}.pin.vehicle", f"{visit.pin.vehicle} is no vehicle (0-{vehicles - 1})"
-        if visit.pin.start is not None:
-            yield from _time_faults(f"{path}.pin.start", visit.pin.start)
-
-
-def _vehicle_faults(
-    path: str, vehicle: Vehicle, size: int, matrices: int
-) -> Iterator[tuple[str, str]]:
-    for name in ("start", "end"):
-        place = getattr(vehicle, name)
-        if place is not None and not 0 <= place < size:
-            yield f"{path}.{name}", f"{place} is not a row of the tables (0-{size - 1})"
-    if not 0 <= vehicle.matrix < matrices:
-        yield f"{path}.matrix", f"{vehicle.matrix} is not one of {matrices} matrices"
-    opens, closes = vehicle.window
-    if closes < opens:
-        yield f"{path}.window", f"ends ({closes}) before it starts ({opens})"
-    yield from _time_faults(f"{path}.window", opens, closes)
-    yield from _range_faults(path, vehicle, ("max_overtime",), MAX_TIME)
-    yield from _range_faults(path, vehicle, ("fixed_cost",), MAX_COST)
-    rates = ("travel_cost", "task_cost", "overtime_cost", "distance_cost")
-    yield from _range_faults(path, vehicle, rates, MAX_RATE)
-    for d, amount in enumerate(vehicle.capacity):
-        if not 0 <= amount <= MAX_TIME:
-            yield f"{path}.capacity[{d}]", f"{amount} is not between 0 and {MAX_TIME}"
-    yield from _break_faults(path, vehicle)
-
-
-def _break_faults(path: str, vehicle: Vehicle) -> Iterator[tuple[str, str]]:
-    for k, rest in enumerate(vehicle.breaks):
-        where = f"{path}.breaks[{k}]"
-        if rest.duration < 1:
-            yield f"{where}.duration", f"{rest.duration} is shorter than a second"
-        if rest.latest < rest.earliest:
-            yield f"{where}.latest", f"{rest.latest} is before earliest ({rest.earliest})"
-        if rest.earliest < vehicle.window[0]:
-            yield f"{where}.earliest", f"{rest.earliest} is before the shift starts"
-        if rest.earliest + rest.duration > vehicle.latest_end:
-            yield where, "does not fit into the shift"
-    for k, (before, after) in enumerate(pairwise(vehicle.breaks)):
-        if after.earliest < before.earliest or after.latest < before.latest:
-            yield f"{path}.breaks[{k + 1}]", "breaks must be in the order in which they are taken"
-
-
-def _range_faults(
-    path: str, thing: Visit | Vehicle, names: tuple[str, ...], most: int
-) -> Iterator[tuple[str, str]]:
-    for name in names:
-        value = getattr(thing, name)
-        if not 0 <= value <= most:
-            yield f"{path}.{name}", f"{value} is not between 0 and {most}"
-
-
-def _time_faults(path: str, *seconds: int) -> Iterator[tuple[str, str]]:
-    for value in seconds:
-        if not -MAX_TIME <= value <= MAX_TIME:
-            yield path, f"{value} is not between -{MAX_TIME} and {MAX_TIME}"
