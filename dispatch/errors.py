@@ -5,7 +5,9 @@
     ├── UnknownCity       no city of that name has been built
     ├── NotFound          no plan, sheet or technician of that name
     ├── Conflict          the request contradicts what is stored
+    ├── QueueFull         too much waits already; the same request is welcome later
     ├── MissingTool       the environment lacks something; says the command that mends it
+    ├── StoreUnavailable  the database can't be reached or written, or its disk is full
     └── PlanRefused       the checker found a violation in a solver's answer: a bug of ours
 
 A job that can't be served is not an error: it is `Unassigned` in its plan, with reasons.
@@ -75,8 +77,28 @@ class Conflict(DispatchError):
     """The request contradicts what is stored, such as a key used again for something else."""
 
 
+class QueueFull(DispatchError):
+    """Too much waits already; catch it to try again later."""
+
+
 class MissingTool(DispatchError):
     """The environment lacks something; the message says the command that mends it."""
+
+
+class StoreUnavailable(DispatchError):
+    """The database can't be reached or written; catch it to try again later.
+
+    Parameters
+    ----------
+    reason : str
+        What the database said.
+    full : bool
+        Whether its disk is full.
+    """
+
+    def __init__(self, reason: str, *, full: bool = False) -> None:
+        super().__init__(reason)
+        self.full = full
 
 
 class PlanRefused(DispatchError):

@@ -1,0 +1,1 @@
+"""Jobs and shifts from outside: files or JSON in, a checked day or every fault out."""
