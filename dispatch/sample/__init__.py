@@ -1,0 +1,1 @@
+"""An invented but plausible day at a city's own addresses, to try things with."""
