@@ -1,0 +1,23 @@
+"""Every benchmark, one after the other: `python -m benchmarks [PBF ...]`."""
+
+import sys
+from pathlib import Path
+
+from benchmarks import optimizer, roads, synthetic
+
+SAMPLES = Path(__file__).parents[2] / "shared" / "data" / "roads"
+
+
+def main() -> None:
+    """Run them all; extracts of roads are given, or those beside the checkout."""
+    extracts = sys.argv[1:] or sorted(str(path) for path in SAMPLES.glob("*.osm.pbf"))
+    optimizer.main([])
+    synthetic.main([])
+    if extracts:
+        roads.main(extracts)
+    else:
+        print("roads: no extract given (python -m benchmarks porto.osm.pbf)")
+
+
+if __name__ == "__main__":
+    main()
