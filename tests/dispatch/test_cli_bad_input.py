@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.dispatch.command_line import Callout
 from tests.dispatch.small_day import (
     A_JOB,
     A_SHIFT,
@@ -21,17 +20,6 @@ from tests.dispatch.small_day import (
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with a made city and a day of one job and one shift."""
     return build(tmp_path_factory.mktemp("intake"))
-
-
-@pytest.fixture
-def desk(
-    root: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Desk:
-    """Give a dispatcher's desk in that city."""
-    return Desk(Callout(root / "data", monkeypatch, capsys), root, tmp_path)
 
 
 @pytest.mark.parametrize(

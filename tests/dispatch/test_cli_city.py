@@ -9,14 +9,6 @@ import pytest
 from tests.dispatch.command_line import Callout
 
 
-@pytest.fixture
-def callout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callout:
-    """Give a command line with an empty data folder."""
-    return Callout(tmp_path / "data", monkeypatch, capsys)
-
-
 def test_a_made_city_is_built_listed_described_and_removed(callout: Callout) -> None:
     """The life of a city from build to remove, each step saying what it did."""
     built = callout("city", "build", "toy", "--synthetic", 400, "--seed", 3)

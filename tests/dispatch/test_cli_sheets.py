@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.dispatch.command_line import Callout
 from tests.dispatch.small_day import A_SHIFT, Desk, build, planning, write
 
 
@@ -14,17 +13,6 @@ from tests.dispatch.small_day import A_SHIFT, Desk, build, planning, write
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with a made city and a day of one job and one shift."""
     return build(tmp_path_factory.mktemp("sheets"))
-
-
-@pytest.fixture
-def desk(
-    root: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Desk:
-    """Give a dispatcher's desk in that city."""
-    return Desk(Callout(root / "data", monkeypatch, capsys), root, tmp_path)
 
 
 @pytest.fixture

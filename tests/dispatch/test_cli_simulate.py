@@ -32,14 +32,6 @@ technicians = "+1"
 FILES = {"report.md", "report.json", "replications.csv", "chart.png"}
 
 
-@pytest.fixture
-def callout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callout:
-    """Give a command line without any city."""
-    return Callout(tmp_path / "data", monkeypatch, capsys)
-
-
 def study(tmp_path: Path, old: str = "", new: str = "") -> Path:
     """Write the study's file, one piece of it replaced."""
     assert old in STUDY

@@ -11,14 +11,6 @@ from tests.dispatch.command_line import Callout
 MATRIX = [[0, 600, 900], [600, 0, 300], [900, 300, 0]]
 
 
-@pytest.fixture
-def callout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callout:
-    """Give a command line with an empty data folder."""
-    return Callout(tmp_path / "data", monkeypatch, capsys)
-
-
 def a_problem() -> dict[str, Any]:
     """Give a small problem with its matrix: one van, two jobs."""
     return {
