@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dispatch.commands import options
-from dispatch.commands.console import make_folder, progress, say, say_json, say_table
+from dispatch.commands.console import make_folder, progress, say, say_json, say_table, write
 from dispatch.simulation import report as reports
 from dispatch.simulation.comparison import compare
 from dispatch.simulation.runner import local_processes
@@ -44,7 +44,7 @@ def simulate(
             executor=workers,
             on_progress=lambda done, of: show("simulating", done / of),
         )
-    reports.write(result, out)
+    write(out, reports.documents(result))
     if as_json:
         say_json(reports.facts(result))
         return

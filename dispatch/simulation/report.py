@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from dispatch.simulation.assumptions import assumptions
 from dispatch.simulation.chart import draw_chart
@@ -28,24 +27,8 @@ class ReportTable:
     numbers: bool = True
 
 
-def write(result: SimulationResult, folder: Path) -> list[Path]:
-    """Write the whole report into a folder, made if missing; returns the files' paths.
-
-    Each file appears whole or not at all. The same study gives the same bytes.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, content in documents(result).items():
-        path = folder / name
-        partial = path.with_name(f".{name}.part")
-        partial.write_bytes(content)
-        partial.replace(path)
-        paths.append(path)
-    return paths
-
-
 def documents(result: SimulationResult) -> dict[str, bytes]:
-    """Return the report's files by name."""
+    """Return the report's files by name; the same study gives the same bytes."""
     answers = compare(result)
     return {
         "report.md": _markdown(result, answers).encode(),

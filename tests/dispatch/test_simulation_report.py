@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from dispatch.commands.console import write
 from dispatch.simulation.assumptions import assumptions
 from dispatch.simulation.comparison import compare
 from dispatch.simulation.figures import TITLES, names
-from dispatch.simulation.report import documents, facts, tables, write
+from dispatch.simulation.report import documents, facts, tables
 from dispatch.simulation.runner import SimulationResult, run
 from dispatch.simulation.scenario import Scenario
 from tests.dispatch.simulated import a_crew, a_demand, a_study, a_world
@@ -42,7 +43,7 @@ def files() -> dict[str, bytes]:
 
 def test_all_files_are_written_and_nothing_else(tmp_path: Path) -> None:
     """The folder is made; it holds the four files, whole."""
-    paths = write(a_result(), tmp_path / "new" / "out")
+    paths = write(tmp_path / "new" / "out", documents(a_result()))
     assert [path.name for path in paths] == [
         "report.md",
         "report.json",
