@@ -296,6 +296,16 @@ def test_every_glyph_is_in_the_file() -> None:
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
 
 
+def test_the_chinese_font_comes_first_and_for_chinese_alone() -> None:
+    """A heading of Chinese letters only is shown in Chromium when its font heads the list."""
+    name = a_route(shift=a_shift(technician=a_technician(name="赵晓雨")))
+    page = sheet_html(day_sheet(plan_of(name), name), None)
+    families = re.search(r"^ *font: [^;]*?(\"[^;]*);", page, re.MULTILINE)
+    assert families is not None
+    assert families[1].startswith('"Sheet Chinese", "DejaVu Sans"')
+    assert "unicode-range: U+80-10FFFF" in page
+
+
 def test_sheets_without_chinese_carry_no_chinese_font() -> None:
     """A font of megabytes is opened only where it is needed."""
     route = a_route(stops=[a_day(1).stops[0]])
