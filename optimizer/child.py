@@ -188,10 +188,17 @@ def _receive(pipe: IO[bytes]) -> object:
 
 
 def main() -> None:
-    """Work on tasks from standard input until it closes."""
+    """Work on tasks from standard input until it closes or nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key press on the terminal is the parent's
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library's print must not get between the answers
+    try:
+        _work(answers)
+    except BrokenPipeError:
+        os._exit(0)  # an ordinary exit would try once more to send what is left, and complain
+
+
+def _work(answers: IO[bytes]) -> None:
     from optimizer.improve import improve  # noqa: PLC0415 - takes a second; only children need it
 
     parent = os.getppid()
@@ -216,6 +223,6 @@ def main() -> None:
             )
             _send(answers, Answer(solution=best, last=True))
         except BrokenPipeError:
-            return  # nobody listens any more
+            raise
         except Exception:  # noqa: BLE001 - whatever it is, the parent has to hear of it
             _send(answers, Answer(trouble=traceback.format_exc(), last=True))
