@@ -1,7 +1,7 @@
 """A city's roads, ready to ask: where is it, how long does it take, and by which way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +15,7 @@ from geo.addresses import Addresses
 from geo.coordinate import Coordinate
 from geo.errors import BadRoadData, NoWay
 from geo.graphs import read_graphml, roads_of_graph
+from geo.ground import Ground
 from geo.matrix import TravelMatrix, travel_matrix
 from geo.osm import Progress
 from geo.osm_process import read_pbf_apart
@@ -22,9 +23,9 @@ from geo.path import Path, draw, fastest_ways
 from geo.places import OsmnxPlaces, PlaceSource, read_place
 from geo.roads import Roads
 from geo.search import RoadSearch
-from geo.snap import Snapped, Snapper
+from geo.snap import Snapped
 from geo.storage import SavedCity, load_city, save_city
-from geo.twins import twins
+from geo.turns import Turns
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -91,9 +92,13 @@ class RoadNetwork:
     addresses: Addresses
     zone: str
     source: str
+    turns: Turns = field(default_factory=Turns.none)
+    ground: Ground = field(default=None, repr=False)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         """Refuse a city in which nobody can drive, or whose clock nobody knows."""
+        if self.ground is None or self.ground.roads is not self.roads:
+            object.__setattr__(self, "ground", Ground(self.roads, self.turns))
         if self.roads.arcs == 0:
             raise BadRoadData(self.source, "has no roads between which a van can drive")
         try:
@@ -224,11 +229,11 @@ class RoadNetwork:
         OffNetwork
             If a point is farther than the radius from any street; lists all of them.
         """
-        return self._snapper.snap(coordinates, radius_metres=radius_metres)
+        return self.ground.snapper.snap(coordinates, radius_metres=radius_metres)
 
     def snap_distances(self, coordinates: Sequence[Coordinate]) -> NDArray[np.float64]:
         """Metres from each point to its nearest street, however far."""
-        return self._snapper.nearest(coordinates).metres
+        return self.ground.snapper.nearest(coordinates).metres
 
     def matrix(
         self,
@@ -306,7 +311,7 @@ class RoadNetwork:
 
     def summary(self) -> CitySummary:
         """Count what the city has."""
-        roads, twin = self.roads, self._twin
+        roads, twin = self.roads, self.ground.twin
         counted_already = (twin >= 0) & (twin < np.arange(roads.arcs))
         return CitySummary(
             junctions=roads.junctions,
@@ -318,16 +323,8 @@ class RoadNetwork:
         )
 
     @cached_property
-    def _twin(self) -> NDArray[np.int32]:
-        return twins(self.roads)
-
-    @cached_property
-    def _snapper(self) -> Snapper:
-        return Snapper(self.roads, self._twin)
-
-    @cached_property
     def _search(self) -> RoadSearch:
-        return RoadSearch(self.roads, self._twin)
+        return self.ground.usual_search
 
 
 def _bounds(roads: Roads) -> tuple[float, float, float, float]:

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.roads import Roads
 from geo.snap import Snapped
+from geo.weights import Weights
 
 Floats = NDArray[np.float64]
 
@@ -54,10 +55,14 @@ class RoadSearch:
         As `twins` gives it.
     """
 
-    def __init__(self, roads: Roads, twin: NDArray[np.int32]) -> None:
+    def __init__(
+        self, roads: Roads, twin: NDArray[np.int32], weights: Weights | None = None
+    ) -> None:
+        now = weights or Weights.usual(roads)
         self._roads = roads
         self._twin = twin
-        self._weight = roads.milliseconds * _LENGTH + roads.decimetres
+        self._time = np.where(now.closed, np.inf, now.milliseconds)
+        self._weight = self._time * _LENGTH + roads.decimetres
         self._row_start = np.searchsorted(roads.tail, np.arange(roads.junctions + 1))
         self._key = roads.tail.astype(np.int64) * roads.junctions + roads.head
 
@@ -132,7 +137,7 @@ class RoadSearch:
     def _part(self, arc: NDArray[np.int32], start: Floats, end: Floats) -> Floats:
         """Packed cost of driving an arc from one fraction of it to another."""
         share = end - start
-        milliseconds = np.rint(share * self._roads.milliseconds[arc])
+        milliseconds = np.where(share > 0, np.rint(share * self._time[arc]), 0.0)
         packed: Floats = milliseconds * _LENGTH + np.rint(share * self._roads.decimetres[arc])
         return packed
 
