@@ -2,8 +2,9 @@
 
 import base64
 import io
+import tempfile
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ CHINESE: Final = pylopdf_fonts_zh_cn.sans_path()
 
 _INVISIBLE = frozenset("\u200c\u200d\u200e\u200f\ufe0e\ufe0f")
 _BOX = "\N{WHITE SQUARE}"
+_LATIN: Final = frozenset((0x00, 0x01, 0x20, 0x21, 0x22, 0x25))
+"""Code points by their higher digits: Latin letters, punctuation, arrows, signs, shapes."""
 
 
 @cache
@@ -75,20 +78,62 @@ def _stand_in(character: str, known: frozenset[int]) -> str:
     return _BOX
 
 
+def light(font: Path, text: str) -> Path:
+    """Return a font file that has all of a text that the font has: a smaller one if that does.
+
+    Most sheets are in Latin letters, and DejaVu Sans takes long to open: it has 6,000 glyphs.
+    """
+    wanted = {ord(character) >> 8 for character in text} & {c >> 8 for c in characters(font)}
+    return _light(font) if wanted <= _LATIN else font
+
+
+def chinese_part(text: str) -> Path | None:
+    """Return a font file with those characters of a text that only the Chinese font has.
+
+    None where there are none.
+    """
+    wanted = frozenset(map(ord, text)) & characters(CHINESE) - characters(REGULAR)
+    return _of_characters(CHINESE, wanted) if wanted else None
+
+
+@cache
+def _light(font: Path) -> Path:
+    return _of_characters(font, frozenset(c for c in characters(font) if c >> 8 in _LATIN))
+
+
+@lru_cache(maxsize=100)
+def _of_characters(font: Path, wanted: frozenset[int]) -> Path:
+    features = [] if font == CHINESE else ["*"]
+    options = Options(layout_features=features, name_IDs=["*"], notdef_outline=True, hinting=False)
+    options.drop_tables += ["FFTM"]  # when a font editor wrote it
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=sorted(wanted))
+    with (
+        TTFont(font, lazy=True, recalcTimestamp=False) as opened,
+        tempfile.NamedTemporaryFile(
+            prefix=f"{font.stem}-", suffix=font.suffix, dir=_folder().name, delete=False
+        ) as file,
+    ):
+        subsetter.subset(opened)
+        opened.save(file)
+    return Path(file.name)
+
+
+@cache
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """Give the folder of smaller fonts, removed when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="callout-fonts-")
+
+
 def chinese_web_font(text: str) -> str:
     """Return a data address of a WOFF font with those characters of a text that need it.
 
     Empty where the text needs no Chinese font.
     """
-    main, chinese = characters(REGULAR), characters(CHINESE)
-    wanted = {ord(c) for c in text} & chinese - main
-    if not wanted:
+    part = chinese_part(text)
+    if part is None:
         return ""
-    options = Options(layout_features=[], hinting=False, notdef_outline=True)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=sorted(wanted))
-    with TTFont(CHINESE, lazy=True, recalcTimestamp=False) as font:
-        subsetter.subset(font)
+    with TTFont(part, recalcTimestamp=False) as font:
         font.flavor = "woff"
         content = io.BytesIO()
         font.save(content)

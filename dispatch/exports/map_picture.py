@@ -1,10 +1,12 @@
 """Map pictures: one technician's way with numbered stops, or everybody's, as PNG."""
 
 import io
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +41,8 @@ _DISC = 17.0
 _SMALL_DISC = 12.0
 _MANY_STOPS = 20
 _FEW_STOPS = 5
+_KEPT = 64
+_drawn: WeakKeyDictionary[RoadNetwork, OrderedDict[int, tuple[Route, bytes]]] = WeakKeyDictionary()
 
 
 def draw(
@@ -78,12 +82,21 @@ def draw(
 def sheet_map(route: Route, network: RoadNetwork | None) -> bytes | None:
     """Draw the map of a technician's page, higher where few stops leave room; None without stops.
 
-    Parameters are those of `draw`.
+    Parameters are those of `draw`. The newest pictures are kept: a page has two forms.
     """
     if not route.stops:
         return None
-    few = len(route.stops) <= _FEW_STOPS
-    return draw([route], network, TALL_SHEET_SIZE if few else SHEET_SIZE)
+    size = TALL_SHEET_SIZE if len(route.stops) <= _FEW_STOPS else SHEET_SIZE
+    if network is None:
+        return draw([route], None, size)
+    drawn = _drawn.setdefault(network, OrderedDict())
+    if id(route) not in drawn:
+        # the route is kept beside its picture: its id is its own for as long
+        drawn[id(route)] = (route, draw([route], network, size))
+    picture = drawn[id(route)][1]
+    while len(drawn) > _KEPT:
+        drawn.popitem(last=False)
+    return picture
 
 
 def overview(

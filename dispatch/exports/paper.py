@@ -11,9 +11,9 @@ from fpdf.enums import MethodReturnValue
 
 from dispatch.exports.fonts import (
     BOLD,
-    CHINESE,
     REGULAR,
-    needs_chinese,
+    chinese_part,
+    light,
     needs_shaping,
     shown_by_fonts,
 )
@@ -97,10 +97,11 @@ class Paper(FPDF):
         self.set_title(title)
         self.set_producer("Callout")
         self.set_lang("en")
-        self.add_font("sheet", "", REGULAR)
-        self.add_font("sheet", "B", BOLD)
-        if needs_chinese(texts):
-            self.add_font("chinese", "", CHINESE)
+        shown = shown_by_fonts(texts) + _PAGES
+        self.add_font("sheet", "", light(REGULAR, shown))
+        self.add_font("sheet", "B", light(BOLD, shown))
+        if chinese := chinese_part(shown):
+            self.add_font("chinese", "", chinese)
             self.set_fallback_fonts(["chinese"], exact_match=False)
         self._shaping = needs_shaping(texts)  # it takes its time
         self.set_text_shaping(use_shaping_engine=self._shaping)

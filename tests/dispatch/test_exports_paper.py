@@ -196,7 +196,7 @@ def test_any_text_can_be_set_in_both_forms(title: str, note: str, name: str) -> 
 @pytest.mark.parametrize("grey", [False, True])
 def test_a_line_in_chinese_changes_no_other_line(grey: bool) -> None:  # noqa: FBT001 - a case
     """What follows a line that begins in Chinese, in the same look, is there in its own font."""
-    paper = a_paper("王")
+    paper = a_paper("王芳")
     paper.row(([], [Words(text="before", size=11)], []), shaded=True)
     for text in ("王芳 Ana", "Rua Formosa 322", "王", "Rua do Bonjardim 5"):
         paper.say(Words(text=text, grey=grey), WIDTH)
