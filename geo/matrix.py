@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.search import RoadSearch, unpack, whole_metres, whole_seconds
+from geo.cost import unpack, whole_metres, whole_seconds
+from geo.search import RoadSearch
 from geo.snap import Snapped
 
 NO_VALUE = -1

@@ -1,5 +1,6 @@
 """Turns from road to road that are forbidden or take time."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -69,11 +70,7 @@ class Turns:
         return cls.of((), {})
 
     @classmethod
-    def of(
-        cls,
-        banned: "tuple[tuple[int, ...], ...] | list[tuple[int, ...]]",
-        slow: "dict[tuple[int, int], int]",
-    ) -> Self:
+    def of(cls, banned: Sequence[Sequence[int]], slow: Mapping[tuple[int, int], int]) -> Self:
         """Build from forbidden sequences of arcs, and milliseconds by pair of arcs."""
         pairs = np.array(list(slow), np.int32).reshape(-1, 2)
         return cls(
@@ -81,7 +78,7 @@ class Turns:
             banned_arc=np.array([arc for arcs in banned for arc in arcs], np.int32),
             slow_from=pairs[:, 0].copy(),
             slow_to=pairs[:, 1].copy(),
-            slow_milliseconds=np.array(list(slow.values()), np.int32),
+            slow_milliseconds=np.array([*slow.values()], np.int32),
         )
 
     @property

@@ -177,7 +177,7 @@ def test_many_origins_are_searched_in_parts(monkeypatch: pytest.MonkeyPatch) -> 
     """A table is the same whether its rows are searched at once or one by one."""
     points = [_at(x / 3, y / 2) for x in range(7) for y in range(5)]
     whole = _matrix(grid(3), points)
-    monkeypatch.setattr("geo.search._CELLS_AT_ONCE", 1)
+    monkeypatch.setattr("geo.search._WORTH_A_THREAD", 1)
     parts = _matrix(grid(3), points)
     np.testing.assert_array_equal(whole.seconds, parts.seconds)
     np.testing.assert_array_equal(whole.metres, parts.metres)
