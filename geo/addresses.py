@@ -1,6 +1,5 @@
 """The addresses of a city: one as a record, a hundred thousand as columns."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, overload
@@ -9,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.coordinate import Coordinate
+from geo.labels import Labels, array_of, label_arrays, labels_from
+
+__all__ = ["Address", "Addresses", "Labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,57 +28,6 @@ class Address:
         door = " ".join(part for part in (self.street, self.number) if part)
         town = " ".join(part for part in (self.postcode, self.city) if part)
         return ", ".join(part for part in (door, town) if part)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Labels:
-    """A column of texts that stores each distinct text once.
-
-    Parameters
-    ----------
-    index : (n,) int32
-        For each row its place in `words`.
-    words : tuple of str
-        The distinct texts.
-
-    Raises
-    ------
-    ValueError
-        If an index points outside `words`.
-    """
-
-    index: NDArray[np.int32]
-    words: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse rows without a text."""
-        index = self.index
-        if index.ndim != 1 or index.dtype != np.int32:
-            raise ValueError(f"index is {index.dtype} with {index.ndim} axes, not a row of int32")
-        if len(index) and (index.min() < 0 or index.max() >= len(self.words)):
-            raise ValueError(f"an index points outside the {len(self.words)} words")
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Self:
-        """Build from plain texts; words keep the order of first appearance."""
-        place = {word: i for i, word in enumerate(dict.fromkeys(texts))}
-        index = np.fromiter((place[text] for text in texts), dtype=np.int32, count=len(texts))
-        return cls(index, tuple(place))
-
-    @classmethod
-    def same(cls, text: str, count: int) -> Self:
-        """Build a column that holds one text `count` times."""
-        return cls(np.zeros(count, dtype=np.int32), (text,))
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def __getitem__(self, row: int) -> str:
-        return self.words[int(self.index[row])]
-
-    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Self:
-        """Keep only `rows` (places or a mask); the words stay as they are."""
-        return type(self)(self.index[rows], self.words)
 
 
 _LABELS = ("street", "number", "postcode", "city")
@@ -145,22 +96,16 @@ class Addresses(Sequence[Address]):
             If an array is missing, or they don't belong together; names the array.
         """
         return cls(
-            lon=_array(arrays, "lon").astype(np.float64),
-            lat=_array(arrays, "lat").astype(np.float64),
-            **{name: _load_labels(arrays, name) for name in _LABELS},
+            lon=array_of(arrays, "lon", of="addresses").astype(np.float64),
+            lat=array_of(arrays, "lat", of="addresses").astype(np.float64),
+            **{name: labels_from(arrays, name, of="addresses") for name in _LABELS},
         )
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Give plain arrays for an npz file; none of them needs pickle.
-
-        Words are one array of bytes per column: a JSON list, so that one long
-        name doesn't widen all the others.
-        """
+        """Give plain arrays for an npz file; none of them needs pickle."""
         arrays: dict[str, NDArray[np.generic]] = {"lon": self.lon, "lat": self.lat}
         for name, labels in self._labels().items():
-            words = json.dumps(labels.words).encode("ascii")
-            arrays[f"{name}_index"] = labels.index
-            arrays[f"{name}_words"] = np.frombuffer(words, dtype=np.uint8)
+            arrays |= label_arrays(name, labels)
         return arrays
 
     def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Self:
@@ -200,20 +145,3 @@ class Addresses(Sequence[Address]):
 
     def _labels(self) -> dict[str, Labels]:
         return dict(zip(_LABELS, (self.street, self.number, self.postcode, self.city), strict=True))
-
-
-def _array(arrays: Mapping[str, NDArray[np.generic]], name: str) -> NDArray[np.generic]:
-    if name not in arrays:
-        raise ValueError(f"addresses lack the array {name!r}")
-    return arrays[name]
-
-
-def _load_labels(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Labels:
-    index, packed = _array(arrays, f"{name}_index"), _array(arrays, f"{name}_words")
-    try:
-        words = json.loads(packed.tobytes())
-    except ValueError as broken:
-        raise ValueError(f"{name}_words is not a list of words: {broken}") from broken
-    if not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
-        raise ValueError(f"{name}_words is not a list of words")
-    return Labels(index.astype(np.int32), tuple(words))

@@ -128,8 +128,7 @@ class Roads:
         tails, heads = np.array(tail, np.int32), np.array(head, np.int32)
         times, lengths = np.array(milliseconds, np.int32), np.array(decimetres, np.int32)
         starts = _no_shapes(len(tails)) if shape_start is None else np.array(shape_start, np.int64)
-        order = np.lexsort((lengths, times, heads, tails))
-        keep = order[_first_of_each(tails[order], heads[order])]
+        keep = kept_arcs(tails, heads, times, lengths)
         new_starts, points = _ragged(starts, keep)
         return cls(
             lon=np.array(lon, np.float64),
@@ -189,24 +188,70 @@ class Roads:
         return coordinates, owner
 
 
+def kept_arcs(
+    tail: NDArray[np.integer],
+    head: NDArray[np.integer],
+    milliseconds: NDArray[np.integer],
+    decimetres: NDArray[np.integer],
+) -> NDArray[np.int64]:
+    """Positions of the arcs that `Roads.of` keeps, in the order in which it numbers them."""
+    order = np.lexsort((decimetres, milliseconds, head, tail))
+    return order[_first_of_each(tail[order], head[order])]
+
+
 def largest_strong_component(roads: Roads) -> Roads:
     """Keep the biggest part in which every junction reaches every other.
 
     A weakly connected part would keep junctions that can be entered and never left.
     """
+    return part_of(roads, strong_junctions(roads))[0]
+
+
+def strong_junctions(roads: Roads) -> NDArray[np.bool_]:
+    """Tell for each junction whether it is of the biggest part that can be driven there and back.
+
+    Parameters
+    ----------
+    roads : Roads
+        Of n junctions.
+
+    Returns
+    -------
+    bool array of shape (n,)
+    """
     if roads.junctions == 0:
-        return roads
+        return np.zeros(0, np.bool_)
     graph = csr_array(
         (np.ones(roads.arcs, np.int8), (roads.tail, roads.head)),
         shape=(roads.junctions, roads.junctions),
     )
     _, label = connected_components(graph, directed=True, connection="strong")
-    stays = label == np.bincount(label).argmax()
+    strong: NDArray[np.bool_] = label == np.bincount(label).argmax()
+    return strong
+
+
+def part_of(roads: Roads, stays: NDArray[np.bool_]) -> tuple[Roads, NDArray[np.int64]]:
+    """Keep some junctions and the arcs between them.
+
+    Parameters
+    ----------
+    roads : Roads
+        Of n junctions.
+    stays : bool array of shape (n,)
+        The junctions to keep.
+
+    Returns
+    -------
+    part : Roads
+        Without the names that nothing in it bears.
+    arcs : int64 array of shape (part.arcs,)
+        Which arc of `roads` each arc of the part was.
+    """
     number = np.cumsum(stays) - 1
     arcs = np.flatnonzero(stays[roads.tail] & stays[roads.head])
     starts, points = _ragged(roads.shape_start, arcs)
     names, name = np.unique(np.append(0, roads.name[arcs]), return_inverse=True)
-    return Roads(
+    part = Roads(
         lon=roads.lon[stays],
         lat=roads.lat[stays],
         tail=number[roads.tail[arcs]].astype(np.int32),
@@ -220,13 +265,14 @@ def largest_strong_component(roads: Roads) -> Roads:
         shape_lon=roads.shape_lon[points],
         shape_lat=roads.shape_lat[points],
     )
+    return part, arcs
 
 
 def _no_shapes(arcs: int) -> NDArray[np.int64]:
     return np.zeros(arcs + 1, np.int64)
 
 
-def _first_of_each(tail: NDArray[np.int32], head: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _first_of_each(tail: NDArray[np.integer], head: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Of sorted arcs, the first one of each pair of different junctions."""
     first: NDArray[np.bool_] = tail != head
     first[1:] &= (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])

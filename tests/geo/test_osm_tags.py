@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.osm_tags import (
+from geo.osm.tags import (
     CLASS_SPEEDS,
     CREEPING_KMH,
     UNLIMITED_KMH,
@@ -254,6 +254,20 @@ def test_nodes_that_cost_no_time(tags: dict[str, str]) -> None:
 def test_nodes_that_cost_time(tags: dict[str, str]) -> None:
     """Humps, booths, gates and combined values count."""
     assert node_delay(tags).forward > 0
+
+
+@pytest.mark.parametrize("barrier", ["gate", "lift_gate", "swing_gate"])
+def test_a_gate_costs_more_than_any_signal(barrier: str) -> None:
+    """Who has business there is let in; through traffic had better go round."""
+    assert _lost(barrier=barrier) >= 4 * _lost(highway="traffic_signals")
+    assert _lost(barrier=barrier) > _lost(barrier="toll_booth") > 0
+
+
+def test_untagged_roads_in_town_are_driven_at_a_believable_speed() -> None:
+    """Between junctions: nobody races down a side street, nor walks along a main road."""
+    assert 20 <= driven_kmh({"highway": "residential"}) <= 30
+    assert 28 <= driven_kmh({"highway": "tertiary"}) <= 40
+    assert 38 <= driven_kmh({"highway": "primary"}) <= 50
 
 
 def test_a_signal_for_one_direction_delays_only_that_one() -> None:

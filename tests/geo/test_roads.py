@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from geo.roads import Roads, largest_strong_component
+from geo.roads import Roads, largest_strong_component, part_of, strong_junctions
 from geo.twins import twins
 from tests.geo.made_roads import Street, degrees, grid, random_roads, roads_of
 
@@ -167,6 +167,24 @@ def test_kept_part_is_the_largest_strong_component(roads: Roads) -> None:
     assert {_described(kept, arc) for arc in range(kept.arcs)} <= before
     again = nx.DiGraph(list(zip(kept.tail.tolist(), kept.head.tolist(), strict=True)))
     assert kept.arcs == 0 or nx.is_strongly_connected(again)
+
+
+@given(random_roads(strong=False))
+def test_a_part_knows_which_arcs_it_has(roads: Roads) -> None:
+    """Each arc of a part is the arc it says, between junctions that were to stay."""
+    stays = strong_junctions(roads)
+    part, arcs = part_of(roads, stays)
+    assert part.junctions == stays.sum()
+    described = [_described(part, arc) for arc in range(part.arcs)]
+    assert described == [_described(roads, arc) for arc in arcs.tolist()]
+    assert (stays[roads.tail] & stays[roads.head]).sum() == part.arcs
+
+
+def test_a_part_of_nothing_is_nothing() -> None:
+    """No junction stays: no arc, no name."""
+    roads = roads_of([(0, 0), (1, 0)], [Street(a=0, b=1, name="Rua")])
+    part, arcs = part_of(roads, np.zeros(2, np.bool_))
+    assert (part.junctions, part.arcs, part.names, len(arcs)) == (0, 0, ("",), 0)
 
 
 def test_twins_are_the_two_directions_of_a_street() -> None:

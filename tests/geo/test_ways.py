@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.measure import mercator, metres_between, unmercator
+from geo.osm.ways import Ways, cut_ways, roads_of_ways
 from geo.roads import Roads
 from geo.twins import twins
-from geo.ways import Ways, roads_of_ways
 from tests.geo.made_roads import line_metres
 
 
@@ -205,3 +205,24 @@ def test_metres_between_places_known_apart() -> None:
     lon, lat = np.array([0.0, 0.0, 0.0]), np.array([0.0, 0.0, 60.0])
     metres = metres_between(lon, lat, np.array([0.0, 1.0, 1.0]), np.array([1.0, 0.0, 60.0]))
     assert metres == pytest.approx([111_195, 111_195, 55_596], abs=2)
+
+
+@given(st.lists(node_lists, min_size=1, max_size=6), st.booleans())
+def test_every_arc_knows_where_it_comes_from(
+    node_lists: list[list[int]],
+    one_way: bool,  # noqa: FBT001
+) -> None:
+    """Its course is the stretch of one way that it is drawn along, in its direction."""
+    backward = 0.0 if one_way else 36.0
+    ways = _ways(*(_Way(nodes=nodes, backward=backward) for nodes in node_lists))
+    roads, courses = cut_ways(ways)
+    part = np.arange(roads.arcs)[::2]
+    way = courses.take(part).way(ways).tolist()
+    for i, arc in enumerate(part.tolist()):
+        first, last = int(courses.first[arc]), int(courses.last[arc])
+        points, _ = roads.points(np.array([arc]))
+        step = 1 if last > first else -1
+        nodes = ways.node[first : last + step : step] if last + step >= 0 else ways.node[first::-1]
+        assert [tuple(point) for point in points.tolist()] == [_place(int(n)) for n in nodes]
+        assert ways.start[way[i]] <= min(first, last) < max(first, last) < ways.start[way[i] + 1]
+        assert not (one_way and step < 0)

@@ -1,12 +1,12 @@
 """Ways as mapped, cut at their junctions into the arcs of a road graph."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.measure import metres_between
-from geo.roads import LONGEST_ARC_DECIMETRES, Roads
+from geo.roads import LONGEST_ARC_DECIMETRES, Roads, kept_arcs
 
 MILLISECONDS_PER_METRE_AT_1_KMH = 3600.0
 
@@ -49,6 +49,29 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Courses:
+    """Where m arcs come from.
+
+    Parameters
+    ----------
+    first, last : int64 array of shape (m,)
+        Positions in the points of `Ways` at which an arc begins and ends; both are of one way,
+        and an arc that runs against its way begins after it ends.
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+    def take(self, arcs: NDArray[np.integer]) -> "Courses":
+        """Those of some arcs, in their order."""
+        return Courses(self.first[arcs], self.last[arcs])
+
+    def way(self, ways: Ways) -> NDArray[np.int64]:
+        """Give the way that each arc is a part of."""
+        return np.searchsorted(ways.start, np.minimum(self.first, self.last), side="right") - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Stretches:
     """Parts of ways between two junctions, by the positions of their first and last point."""
 
@@ -63,35 +86,37 @@ def roads_of_ways(ways: Ways) -> Roads:
     Of two stretches between the same junctions, and of one that returns to where it began, the
     middle point becomes a junction too: no street is lost for being parallel to another.
     """
+    return cut_ways(ways)[0]
+
+
+def cut_ways(ways: Ways) -> tuple[Roads, Courses]:
+    """Do what `roads_of_ways` does, and say where each arc comes from."""
     places, place = np.unique(ways.node, return_inverse=True)
     stretches = _cut(ways, place)
-    forward = _arcs(ways, stretches, backward=False)
-    backward = _arcs(ways, stretches, backward=True)
-    used, ends = np.unique(
-        place[np.concatenate((forward.tail, backward.tail, forward.head, backward.head))],
-        return_inverse=True,
+    arcs = _joined(
+        _arcs(ways, stretches, backward=False),
+        _arcs(ways, stretches, backward=True),
     )
+    used, ends = np.unique(place[np.concatenate((arcs.first, arcs.last))], return_inverse=True)
     tail, head = np.split(ends, 2)
     lon, lat = np.empty(len(places)), np.empty(len(places))
     lon[place], lat[place] = ways.lon, ways.lat
-    way = np.concatenate((forward.way, backward.way))
-    inner = np.concatenate((forward.inner, backward.inner))
-    return Roads.of(
+    roads = Roads.of(
         lon=lon[used],
         lat=lat[used],
         tail=tail,
         head=head,
-        milliseconds=np.concatenate((forward.milliseconds, backward.milliseconds)),
-        decimetres=np.concatenate((forward.decimetres, backward.decimetres)),
-        road_class=ways.road_class[way],
-        name=ways.name[way],
+        milliseconds=arcs.milliseconds,
+        decimetres=arcs.decimetres,
+        road_class=ways.road_class[arcs.way],
+        name=ways.name[arcs.way],
         names=ways.names,
-        shape_start=np.concatenate(
-            ([0], np.cumsum(np.concatenate((forward.inner_count, backward.inner_count))))
-        ),
-        shape_lon=ways.lon[inner],
-        shape_lat=ways.lat[inner],
+        shape_start=np.concatenate(([0], np.cumsum(arcs.inner_count))),
+        shape_lon=ways.lon[arcs.inner],
+        shape_lat=ways.lat[arcs.inner],
     )
+    kept = kept_arcs(tail, head, arcs.milliseconds, arcs.decimetres)
+    return roads, Courses(arcs.first[kept], arcs.last[kept])
 
 
 def _cut(ways: Ways, place: NDArray[np.int64]) -> _Stretches:
@@ -124,8 +149,10 @@ def _crowded(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Arcs:
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
+    """Arcs by the positions of their ends and inner points in the ways' points."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
     way: NDArray[np.int64]
     milliseconds: NDArray[np.int64]
     decimetres: NDArray[np.int64]
@@ -134,7 +161,7 @@ class _Arcs:
 
 
 def _arcs(ways: Ways, stretches: _Stretches, *, backward: bool) -> _Arcs:
-    """Arcs of one direction; their ends and inner points are positions in the ways' points."""
+    """Arcs of one direction."""
     kmh = (ways.backward_kmh if backward else ways.forward_kmh)[stretches.way]
     allowed = kmh > 0
     first, last, way = (
@@ -151,14 +178,22 @@ def _arcs(ways: Ways, stretches: _Stretches, *, backward: bool) -> _Arcs:
     within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - count, count)
     start, step = (last, -1) if backward else (first, 1)
     return _Arcs(
-        tail=last if backward else first,
-        head=first if backward else last,
+        first=last if backward else first,
+        last=first if backward else last,
         way=way,
         milliseconds=np.rint(milliseconds).clip(1, 2**31 - 1).astype(np.int64),
         decimetres=np.rint(metres * 10).clip(1, LONGEST_ARC_DECIMETRES).astype(np.int64),
         inner=np.repeat(start, count) + step * (within + 1),
         inner_count=count,
     )
+
+
+def _joined(forward: _Arcs, backward: _Arcs) -> _Arcs:
+    both = {
+        field.name: np.concatenate((getattr(forward, field.name), getattr(backward, field.name)))
+        for field in fields(_Arcs)
+    }
+    return _Arcs(**both)
 
 
 def _steps(ways: Ways) -> NDArray[np.float64]:

@@ -11,11 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from geo.errors import BadRoadData
-from geo.osm import Extract, Progress, read_pbf
+from geo.errors import BadCity, BadRoadData
+from geo.names import Names
+from geo.osm.extract import Extract, Progress, read_pbf, refuse_no_file
 from geo.storage import SavedCity, load_city, save_city
 
-_REFUSED = 2
+_REFUSED, _NO_ROOM = 2, 3
 _CHILD = f"from {__name__} import child_main; child_main()"
 
 
@@ -26,7 +27,10 @@ def read_pbf_apart(path: Path, progress: Progress | None = None) -> Extract:
     ------
     BadRoadData
         As `read_pbf`, and if the child crashes over the file.
+    BadCity
+        If there is no room for what it reads; says where.
     """
+    refuse_no_file(path)
     with tempfile.TemporaryDirectory(prefix="callout-") as folder:
         # the child finds this very package, wherever the parent has it from
         paths = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109 - a text
@@ -44,10 +48,13 @@ def read_pbf_apart(path: Path, progress: Progress | None = None) -> Extract:
                 raise
         if child.returncode == _REFUSED:
             raise BadRoadData(path, reason)
+        if child.returncode == _NO_ROOM:
+            raise BadCity(reason)
         if child.returncode != 0:
             raise BadRoadData(path, f"is damaged: its reader ended with code {child.returncode}")
         city = load_city(Path(folder))
-    return Extract(city.roads, city.addresses)
+    names = Names.empty() if city.names is None else city.names
+    return Extract(city.roads, city.addresses, city.turns, city.notes, names)
 
 
 def _listen(child: "subprocess.Popen[str]", progress: Progress | None) -> str:
@@ -76,7 +83,18 @@ def _read(path: Path, folder: Path) -> int:
         tell(refused=bad.reason)
         return _REFUSED
     # zone and source are the parent's to know
-    save_city(
-        SavedCity(roads=extract.roads, addresses=extract.addresses, zone="", source=""), folder
+    city = SavedCity(
+        roads=extract.roads,
+        addresses=extract.addresses,
+        turns=extract.turns,
+        notes=extract.notes,
+        names=extract.names,
+        zone="",
+        source="",
     )
+    try:
+        save_city(city, folder)
+    except BadCity as full:
+        tell(refused=str(full))
+        return _NO_ROOM
     return 0

@@ -1,0 +1,1 @@
+"""OpenStreetMap extracts: roads, turns, addresses and names out of ways, nodes and relations."""
