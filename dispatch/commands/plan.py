@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 import typer
 
 from dispatch.cities import City as BuiltCity
-from dispatch.cities import locate
 from dispatch.commands import options
 from dispatch.commands.console import Exit, make_folder, progress, say, say_json, write
+from dispatch.commands.day_files import DayFiles, avoiding
 from dispatch.commands.figures import plan_facts, say_plan
 from dispatch.errors import BadInput
 from dispatch.exports import FORMATS
 from dispatch.exports.file_names import route_names
 from dispatch.exports.map_picture import overview
 from dispatch.exports.plan_json import dump, load
-from dispatch.intake.day import read_day
+from dispatch.locate import locate
 from dispatch.model import Plan
 from dispatch.planning.day import PlannedDay, plan_day
 from optimizer import Progress, SolveParams
@@ -37,6 +37,10 @@ def plan(
     shifts: Annotated[Path, typer.Option(help="Shifts: .csv, .json or .toml.")],
     out: options.Out,
     catalogue: options.CataloguePath = None,
+    closures: Annotated[
+        Path | None,
+        typer.Option(help="Closed roads: areas (.geojson), or street,starts,ends (.csv)."),
+    ] = None,
     day: Annotated[
         str | None, typer.Option("--date", help="Day, as 2026-03-02; default: today.")
     ] = None,
@@ -52,6 +56,7 @@ def plan(
         jobs=jobs,
         shifts=shifts,
         catalogue=catalogue,
+        closures=closures,
         day=options.day_of(day, today),
         params=SolveParams(seconds=seconds, seed=seed),
         out=out,
@@ -76,6 +81,7 @@ def plan_files(
     jobs: Path,
     shifts: Path,
     catalogue: Path | None,
+    closures: Path | None = None,
     day: date,
     params: SolveParams,
     out: Path,
@@ -88,6 +94,8 @@ def plan_files(
         Where it happens.
     jobs, shifts, catalogue : Path
         The files; None is the built-in catalogue.
+    closures : Path, optional
+        File of closed roads; those closed at any time of a shift are avoided all day.
     day : date
         Which day, in the city's zone.
     params : SolveParams
@@ -107,7 +115,9 @@ def plan_files(
     """
     find = locate(city)
     trade = options.catalogue_of(catalogue, find)
-    read = read_day(jobs, shifts, day=day, zone=city.zone, catalogue=trade, locate=find)
+    files = DayFiles(jobs=jobs, shifts=shifts, closures=closures)
+    read, closed = files.read(city, day=day, catalogue=trade, locate=find)
+    city = avoiding(city, closed, read)
     make_folder(out)
     with naming({"jobs": jobs, "shifts": shifts}), progress("planning") as report:
 

@@ -7,6 +7,7 @@ the independent checker must find nothing wrong, and the answer becomes a plan w
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,7 +80,11 @@ def plan_day(
     """
     made = build_problem(day, city, catalogue)
     baseline = _Baseline(on_progress)
-    answer = solve(made.problem, params, on_progress=baseline, cancel=cancel)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # the routes will be drawn when they are known; their kernels needn't wait for that
+        ready = beside.submit(city.network.warm_up)
+        answer = solve(made.problem, params, on_progress=baseline, cancel=cancel)
+        ready.result()
     _refuse_faulty(made, answer)
     costs = bill(answer)
     writer = RouteWriter(day=made, geometry=draw_drives(made, answer, city.network))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dispatch.intake.day import Day
 from dispatch.model import Job, Reason, Shift, Unassigned
 from dispatch.planning.costs import minor_units
+from dispatch.planning.cut_off import CutOff
 from dispatch.planning.places import off_road
 from dispatch.planning.problem import DayProblem, lacks
 from geo.network import RoadNetwork
@@ -31,7 +32,7 @@ def left_out(
     answer : Solution
         The answer.
     network : RoadNetwork
-        Whose roads the jobs off the network are far from.
+        Whose roads the jobs off the network are far from, and whose closures cut others off.
     currency : str
         In which costs are told.
     """
@@ -39,8 +40,10 @@ def left_out(
         job.id: (Reason(code=OFF_NETWORK, text=off_road(job.place, metres, network)),)
         for job, metres in made.off_network
     }
+    cut_off = CutOff(network)
     for visit, found in explain(made.problem, answer).items():
-        teller = _Teller(job=made.jobs[visit], shifts=day.shifts, currency=currency)
+        job = made.jobs[visit]
+        teller = _Teller(job=job, shifts=day.shifts, currency=currency, cut_off=cut_off)
         reasons[made.jobs[visit].id] = tuple(teller.tell(reason) for reason in found)
     return tuple(
         Unassigned(job=job, reasons=reasons[job.id]) for job in day.jobs if job.id in reasons
@@ -54,6 +57,7 @@ class _Teller:
     job: Job
     shifts: Sequence[Shift]
     currency: str
+    cut_off: CutOff
 
     def tell(self, reason: Obstacle) -> Reason:
         """Return the same reason in people's words."""
@@ -70,6 +74,8 @@ class _Teller:
                 text = f"{_names(stopped)}: at least {_span(by)} too late for the time promised"
             case "shift":
                 text = f"{_names(stopped)}: back at least {_span(by)} after the latest end of work"
+            case "unreachable":
+                text = "; ".join(self._cut_off(stopped))
             case "too_costly":
                 text = f"{_names(stopped)}: {self._too_costly(by)}"
             case other:
@@ -97,6 +103,19 @@ class _Teller:
                 some.append(f"{_names(who)}: fewer than {count} of {part} on board")
         return [*nobody, *some]
 
+    def _cut_off(self, stopped: Sequence[Shift]) -> list[str]:
+        """Say whose roads are closed: the job's, those where shifts begin and end, or between."""
+        own = self.cut_off.place(self.job.place)
+        if own:
+            return [f"its road is closed ({own}), no way leads there and back"]
+        between = self.cut_off.way()
+        past = f" past what is closed ({between})" if between else ""
+        told: dict[str, list[Shift]] = {}
+        for shift in stopped:
+            why = self.cut_off.shift(shift) or f"no way leads there and back{past}"
+            told.setdefault(why, []).append(shift)
+        return [f"{_names(who)}: {text}" for text, who in told.items()]
+
     def _settled_for(self) -> str:
         names = (s.technician.name for s in self.shifts if s.technician.id == self.job.technician)
         return next(names, str(self.job.technician))
@@ -109,7 +128,6 @@ class _Teller:
 
 
 _PLAIN = {
-    "unreachable": "no way leads there and back",
     "break": "no time for it beside the break",
     "stock": "the parts on board are for other jobs",
     "no_room": "no time for it beside the other jobs",
