@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dispatch.catalogue import Catalogue, catalogue_from
-from dispatch.cities import City, CityStore, locate
+from dispatch.cities import City, CityStore
 from dispatch.errors import (
     BadInput,
     DispatchError,
@@ -17,6 +17,7 @@ from dispatch.errors import (
     UnknownCity,
 )
 from dispatch.intake.day import Day, parse_day
+from dispatch.locate import locate
 from dispatch.model import Plan
 from dispatch.plan_request import PlanRequest
 from dispatch.planning.costs import minor_units

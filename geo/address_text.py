@@ -7,7 +7,7 @@ Works without case and without spaces: "Rua Sta. Catarina 112", "112 rua de sant
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 _ABBREVIATED = {
@@ -19,7 +19,9 @@ _ABBREVIATED = {
     "prof": "professor", "profa": "professora", "pe": "padre", "cap": "capitao",
     "gen": "general", "mal": "marechal", "cel": "coronel", "pres": "presidente",
     "brig": "brigadeiro", "dep": "deputado", "sen": "senador", "rod": "rodovia",
-    "visc": "visconde", "n": "numero", "no": "numero", "nr": "numero", "num": "numero",
+    "visc": "visconde", "sr": "senhor", "sra": "senhora", "dona": "dom", "cmdt": "comandante",
+    "alm": "almirante", "qta": "quinta", "urb": "urbanizacao", "pcta": "praceta",
+    "hosp": "hospital", "n": "numero", "no": "numero", "nr": "numero", "num": "numero",
     # Spanish, French, Italian
     "cl": "calle", "ctra": "carretera", "pza": "plaza", "pl": "plaza", "place": "plaza",
     "bd": "boulevard", "blvd": "boulevard", "bvd": "boulevard", "boul": "boulevard",
@@ -29,7 +31,7 @@ _ABBREVIATED = {
     # English
     "rd": "road", "ln": "lane", "sq": "square", "hwy": "highway", "ct": "court", "ter": "terrace",
     # German
-    "str": "strasse", "platz": "plaza",
+    "str": "strasse", "platz": "plaza", "hbf": "hauptbahnhof", "bhf": "bahnhof",
     # of several languages; see `_LAST`
     "st": "saint", "sankt": "saint", "dr": "doutor", "doktor": "doutor", "doctor": "doutor",
 }  # fmt: skip
@@ -43,6 +45,14 @@ _PARTICLES = frozenset((
 ))
 # fmt: on
 # fmt: off
+_TYPES = frozenset((
+    "rua", "avenida", "travessa", "largo", "praca", "calcada", "alameda", "estrada", "beco",
+    "rodovia", "viela", "calle", "carretera", "camino", "paseo", "plaza", "boulevard", "rue",
+    "chemin", "via", "viale", "piazza", "corso", "road", "lane", "square", "street", "drive",
+    "court", "terrace", "strasse", "weg", "gasse", "allee",
+))
+# fmt: on
+# fmt: off
 _UNITS = frozenset((
     "andar", "apt", "apto", "apartamento", "apartment", "bloco", "cave", "dir", "direito", "dto",
     "esq", "esquerdo", "etage", "flat", "floor", "fracao", "frente", "fte", "loja", "piso", "rc",
@@ -51,6 +61,8 @@ _UNITS = frozenset((
 # fmt: on
 _FLOOR = re.compile(r"\d{1,2}[oa]")
 _LONGEST_FLAT = 3
+_FEWEST_LETTERS = 3
+"""Of a name without its type: "Rua 3" isn't "3"."""
 _NUMBER_WORDS = frozenset(("numero", "號", "号"))
 # a number keeps its hyphens (12-14, 4000-442), a word is parted by them (Sankt-Anna-Platz)
 _WORD = re.compile(r"\d[^\W_]*(?:[-/][^\W_]+)*|[^\W\d_][^\W_]*")
@@ -62,6 +74,18 @@ _GENITIVE = re.compile(r"(?<=\w)['\u2019]s\b")
 # 1.578 in Brazil is 1578
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+[a-z]?(?:[-/]\d*[a-z]?)?")
+# "D. João" is Dom João, "D. Maria" Dona Maria: both are spelt "dom"
+_DOM = re.compile(r"\bd\.\s*(?=[^\W\d_]{2})")
+_OUR_LADY = re.compile(r"\bn(?:ossa|a)?\b\.?\s*s(?:ra|enhora)\b\.?")
+# "Ploeck" for Plöck where there are no such letters; the ue of Neue, Bauer and Quelle is none
+_UMLAUT = re.compile(r"(?<=[ao])e|(?<=(?<![aeq])u)e")
+_BESIDE = re.compile(
+    r"\s*(?:(?:mesmo\s+)?(?:ao\s+p[eé]|ao\s+lado|perto|junto|pr[oó]ximo|em\s+frente|frente|"
+    r"atr[aá]s|antes|depois)\s+(?:d[aeo]s?|a|ao|aos|[aà]s?)\s|"
+    r"(?:in\s+der\s+n[aä]he|gegen[uü]ber|neben|vor|hinter|beim?|nahe)\s+(?:(?:vom|von|de[rmn])\s+)?|"
+    r"(?:(?:right\s+)?(?:next\s+to|near|opposite|in\s+front\s+of|behind|outside))\s+(?:the\s+)?)",
+    re.IGNORECASE,
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # 88号, 88號, 88番地: the number of a house in scripts that put no space before it
 _CJK = re.compile(r"(?<!\d)(\d+(?:[-之]\d+)?)\s*(?:号|號|番地|番|弄|호)")
@@ -77,6 +101,7 @@ class Reading:
     street: tuple[str, ...]
     number: str
     rest: tuple[str, ...]
+    number_first: bool = field(default=False, compare=False)
 
 
 def plain(text: str) -> str:
@@ -90,7 +115,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Words in their one spelling: "R. Sta. Catarina" gives rua, santa, catarina."""
-    spaced = _GENITIVE.sub("s", plain(text)).replace("'", " ").replace("\u2019", " ")
+    spelt = _OUR_LADY.sub("nossa senhora ", _DOM.sub("dom ", plain(text)))
+    spaced = _GENITIVE.sub("s", spelt).replace("'", " ").replace("\u2019", " ")
     return tuple(_spelt(word) for word in _WORD.findall(spaced))
 
 
@@ -106,6 +132,20 @@ def street_key(street: tuple[str, ...]) -> str:
     if len(kept) > 1:
         kept[-1] = _LAST.get(kept[-1], kept[-1])
     return "".join(kept)
+
+
+def without_type(street: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave "Rua" before a name and "Street" after it out; nothing else, and never all."""
+    kept = street[1:] if street and street[0] in _TYPES else street
+    if kept and _LAST.get(kept[-1], kept[-1]) in _TYPES:
+        kept = kept[:-1]
+    letters = sum(letter.isalpha() for word in kept for letter in word)
+    return kept if letters >= _FEWEST_LETTERS else street
+
+
+def only_type(street: tuple[str, ...]) -> bool:
+    """Whether a street's words say what it is, but not its name: "Rua"."""
+    return all(word in _TYPES or word in _PARTICLES for word in street)
 
 
 def number_key(number: str) -> str:
@@ -126,6 +166,12 @@ def without_flat(rest: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def beside(text: str) -> str:
+    """Give what somewhere is said to be beside: "perto da Igreja" is near the church; else ""."""
+    said = _BESIDE.match(text)
+    return text[said.end() :].strip() if said else ""
+
+
 def readings(text: str) -> Iterator[Reading]:
     """Ways to understand a text, the likeliest first; streets as long as can be come first.
 
@@ -134,6 +180,8 @@ def readings(text: str) -> Iterator[Reading]:
     """
     parts = _parts(text)
     yield from _readings_of(parts)
+    if (folded := tuple(_UMLAUT.sub("", part) for part in parts)) != parts:
+        yield from _readings_of(folded)
     if parts[2:] and parts[0] in _UNITS:
         # "Flat 3, 12 High Street"
         while parts[2:] and parts[0] in _UNITS:
@@ -156,7 +204,7 @@ def _readings_of(parts: tuple[str, ...]) -> Iterator[Reading]:
         yield Reading(_street(parts[:i]), parts[i], parts[end:])
     if parts and _NUMBER.fullmatch(parts[0]):
         for j in range(len(parts), 1, -1):
-            yield Reading(_street(parts[1:j]), parts[0], parts[j:])
+            yield Reading(_street(parts[1:j]), parts[0], parts[j:], number_first=True)
     for j in range(len(parts), 0, -1):
         yield Reading(_street(parts[:j]), "", parts[j:])
 

@@ -61,7 +61,7 @@ def read_day(
     catalogue : Catalogue
         Job types and depots that the files may name.
     locate : callable
-        Finds an address, or raises `geo.errors.GeocodingFailed`; see `cities.locate`.
+        Finds an address, or raises `geo.errors.GeocodingFailed`; see `dispatch.locate`.
 
     Raises
     ------

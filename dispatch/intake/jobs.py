@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dispatch.catalogue import JobType
 from dispatch.fields import MAX_TEXT, Fields, Hints
-from dispatch.intake.region import Region, unknown
+from dispatch.intake.region import Region, check_datum, unknown
 from dispatch.model import Job, Place
 from dispatch.tables import Columns
 
@@ -17,6 +17,7 @@ JOB_COLUMNS = Columns(
         "address",
         "lon",
         "lat",
+        "datum",
         "windows",
         "due",
         "service_minutes",
@@ -56,6 +57,7 @@ class JobReader:
 
     def read(self, row: Fields) -> Job | None:
         """Return the row's job; None when it lacks what a job can't be without."""
+        check_datum(row)
         name = self._id(row)
         kind = self._type(row)
         place = self._place(row)

@@ -3,12 +3,25 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from dispatch.catalogue import Catalogue
 from dispatch.fields import Fields, Hints, Locate, at_commas, shown
 from dispatch.localtime import BadTime, LocalDay
 from dispatch.model import Place, TimeWindow
+from geo.coordinate import Coordinate
 from geo.errors import GeocodingFailed
+from geo.gazetteer.coordinate_text import coordinates_in
+from geo.gcj02 import to_wgs84
+
+DATUM = "datum"
+
+
+class Datum(StrEnum):
+    """What coordinates are measured on: the world's, or the shifted ones of Chinese maps."""
+
+    WGS84 = "wgs84"
+    GCJ02 = "gcj02"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +65,23 @@ class Region:
         return tuple(sorted(windows))
 
     def place(self, fields: Fields, address: str, lon: str, lat: str) -> Place | None:
-        """Return a place by its coordinates, else by its address; None when absent or bad."""
+        """Return a place by its coordinates, else by its address; None when absent or bad.
+
+        Coordinates are WGS-84 unless the row's ``datum`` says ``gcj02``: nobody can tell one
+        from the other by looking. Those pasted as an address are always WGS-84.
+        """
         text = fields.text(address)
         if fields.given(lon) or fields.given(lat):
-            point = fields.point(lon, lat)
-            return None if point is None else Place(lon=point[0], lat=point[1], address=text)
+            point, datum = fields.point(lon, lat), _datum(fields)
+            if point is None or datum is None:
+                return None
+            true = Coordinate(*point)
+            if datum is Datum.GCJ02:
+                true = to_wgs84(true)
+            return Place(lon=true.lon, lat=true.lat, address=text)
+        if _datum(fields) is Datum.GCJ02 and coordinates_in(text):
+            fields.fault(address, f"{shown(text)} is read as {Datum.WGS84}: give {lon} and {lat}")
+            return None
         return self._located(fields, address, text) if text else None
 
     def _located(self, fields: Fields, name: str, text: str) -> Place | None:
@@ -70,6 +95,21 @@ class Region:
             return found
         fields.fault(name, found)
         return None
+
+
+def _datum(fields: Fields) -> Datum | None:
+    """Return what a row's coordinates are measured on; None when it is no word for that."""
+    if not fields.given(DATUM):
+        return Datum.WGS84
+    text = str(fields.values[DATUM]).strip().lower().replace("-", "")
+    return Datum(text) if text in set(Datum) else None
+
+
+def check_datum(fields: Fields) -> None:
+    """Note a ``datum`` that isn't one, once a row."""
+    if fields.given(DATUM) and _datum(fields) is None:
+        known = " nor ".join(Datum)
+        fields.fault(DATUM, f"{shown(fields.values[DATUM])} is neither {known}")
 
 
 def clock_text(fields: Fields, name: str) -> str:

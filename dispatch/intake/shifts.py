@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dispatch.fields import Fields, Hints
-from dispatch.intake.region import Region, clock_text, unknown
+from dispatch.intake.region import Region, check_datum, clock_text, unknown
 from dispatch.model import LunchBreak, Place, Shift, Technician, Van
 from dispatch.tables import Columns
 
@@ -30,6 +30,7 @@ SHIFT_COLUMNS = Columns(
         "end_address",
         "end_lon",
         "end_lat",
+        "datum",
         *_BREAK,
         "overtime_minutes",
         "stock",
@@ -72,6 +73,7 @@ class ShiftReader:
 
     def read(self, row: Fields) -> Shift | None:
         """Return the row's shift; None when it lacks what a shift can't be without."""
+        check_datum(row)
         technician = self._technician(row)
         span = self._span(row)
         overtime = row.seconds("overtime_minutes") or 0

@@ -14,10 +14,19 @@ from geopy.geocoders import Nominatim
 
 from geo.coordinate import Coordinate
 from geo.errors import GeocodingFailed
-from geo.geocode_online import GeopyGeocoder
+from geo.gazetteer.candidate import SURE
+from geo.geocode_cache import AnswerCache
+from geo.geocode_online import (
+    NOMINATIM,
+    NOMINATIM_PAUSE_SECONDS,
+    TURNSTILES,
+    GeopyGeocoder,
+    Turnstiles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from geo.geocode import Geocoder
 
@@ -35,14 +44,18 @@ class PaperLocation:
 class PaperProvider:
     """Knows some places, fails as told, and remembers who asked what, and when."""
 
-    places: dict[str, PaperLocation] = field(default_factory=dict)
+    places: dict[str, PaperLocation | list[PaperLocation]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     timeouts: list[float] = field(default_factory=list)
+    domain: str = ""
 
-    def geocode(self, query: str, *, timeout: float) -> PaperLocation | None:
+    def geocode(
+        self, query: str, *, exactly_one: bool, timeout: float
+    ) -> PaperLocation | list[PaperLocation] | None:
         """Answer like geopy does."""
+        assert not exactly_one
         self.asked.append(query)
         self.times.append(monotonic())
         self.timeouts.append(timeout)
@@ -61,7 +74,9 @@ def provider(*failures: Exception) -> PaperProvider:
 
 def quick(of: PaperProvider, *, retries: int = 0) -> GeopyGeocoder:
     """Make a geocoder that waits for nothing."""
-    return GeopyGeocoder(of, pause_seconds=0.0, timeout_seconds=2.5, retries=retries)
+    return GeopyGeocoder(
+        of, pause_seconds=0.0, timeout_seconds=2.5, retries=retries, turnstiles=Turnstiles()
+    )
 
 
 def test_finds_what_the_provider_knows() -> None:
@@ -140,7 +155,7 @@ def test_the_time_out_reaches_the_provider() -> None:
 def test_pauses_between_requests() -> None:
     """Two different texts are asked for at least the pause apart, from several threads too."""
     paper = provider()
-    geocoder = GeopyGeocoder(paper, pause_seconds=0.05, retries=0)
+    geocoder = GeopyGeocoder(paper, pause_seconds=0.05, retries=0, turnstiles=Turnstiles())
 
     def ask(text: str) -> None:
         with pytest.raises(GeocodingFailed):
@@ -201,3 +216,135 @@ def test_nominatim_is_built_from_geopy() -> None:
     """The usual provider is geopy's Nominatim; building it asks nobody."""
     assert isinstance(GeopyGeocoder.nominatim("callout-tests"), GeopyGeocoder)
     assert callable(Nominatim(user_agent="callout-tests").geocode)
+
+
+def test_objects_of_one_host_share_its_turnstile() -> None:
+    """Two geocoders, each with threads, together ask their host no faster than one may."""
+    turnstiles = Turnstiles()
+    papers = [PaperProvider(domain="geo.example"), PaperProvider(domain="Geo.Example")]
+    geocoders = [
+        GeopyGeocoder(paper, pause_seconds=0.05, retries=0, turnstiles=turnstiles)
+        for paper in papers
+    ]
+
+    def ask(number: int) -> None:
+        with pytest.raises(GeocodingFailed):
+            geocoders[number % 2].find(f"place {number}")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, range(6)))
+    times = sorted([*papers[0].times, *papers[1].times])
+    assert len(times) == 6
+    assert all(later - earlier >= 0.049 for earlier, later in pairwise(times))
+
+
+def test_hosts_dont_wait_for_each_other() -> None:
+    """Each host has a turnstile of its own."""
+    turnstiles = Turnstiles()
+    one = turnstiles.of(PaperProvider(domain="a.example"), 1.0)
+    other = turnstiles.of(PaperProvider(domain="b.example"), 0.5)
+    assert one is not other
+    assert (one.min_delay_seconds, other.min_delay_seconds) == (1.0, 0.5)
+
+
+def test_the_longest_pause_holds() -> None:
+    """Who asks a host for more patience gets it for everybody, who asks for less doesn't."""
+    turnstiles = Turnstiles()
+    first = turnstiles.of(PaperProvider(domain="a.example"), 0.2)
+    turnstiles.of(PaperProvider(domain="a.example"), 0.7)
+    turnstiles.of(PaperProvider(domain="a.example"), 0.1)
+    assert first.min_delay_seconds == 0.7
+
+
+@pytest.mark.parametrize("domain", [NOMINATIM, NOMINATIM.upper(), f"https://{NOMINATIM}/"])
+def test_nominatims_own_host_is_never_hurried(domain: str) -> None:
+    """Whatever pause is asked for, OpenStreetMap's server gets a second."""
+    limiter = Turnstiles().of(PaperProvider(domain=domain), 0.0)
+    assert limiter.min_delay_seconds >= NOMINATIM_PAUSE_SECONDS
+
+
+def test_the_process_has_one_turnstile_for_nominatim() -> None:
+    """Two Nominatims built apart wait at the same one."""
+    one, two = (Nominatim(user_agent=f"callout-tests-{i}") for i in range(2))
+    assert TURNSTILES.of(one, 1.0) is TURNSTILES.of(two, 1.0)
+
+
+def test_retries_wait_their_turn_too() -> None:
+    """An error is no excuse for asking sooner."""
+    paper = provider(GeocoderServiceError("a"), GeocoderServiceError("b"))
+    geocoder = GeopyGeocoder(paper, pause_seconds=0.05, retries=2, turnstiles=Turnstiles())
+    assert geocoder.find("Clérigos").coordinate.lon == -8.6139
+    assert all(later - earlier >= 0.049 for earlier, later in pairwise(paper.times))
+
+
+BRIDGES = [
+    PaperLocation("Ponte Nova, Porto", 41.14, -8.61),
+    PaperLocation("Ponte Nova, Lisboa", 38.71, -9.14),
+]
+
+
+def test_all_answers_are_candidates() -> None:
+    """In the provider's order, never sure, with at most the limit."""
+    paper = PaperProvider(places={"Ponte Nova": list(BRIDGES)})
+    geocoder = quick(paper)
+    found = geocoder.candidates("Ponte Nova")
+    assert [c.label for c in found] == [bridge.address for bridge in BRIDGES]
+    assert all(0 < c.score < SURE for c in found)
+    assert len(geocoder.candidates("Ponte Nova", limit=1)) == 1
+    assert paper.asked == ["Ponte Nova"]
+
+
+def test_an_unlike_answer_scores_less() -> None:
+    """A provider that answers with something else shows it in the score."""
+    answers = [BRIDGES[0], PaperLocation("Xyz 7, Moscow", 55.75, 37.6)]
+    likely, unlikely = quick(PaperProvider(places={"Ponte Nova": answers})).candidates("Ponte Nova")
+    assert likely.score > unlikely.score
+
+
+def test_no_candidates_of_what_is_unknown() -> None:
+    """Nothing known is an empty list; a provider that is down is an error."""
+    assert quick(provider()).candidates("Nowhere 1") == []
+    with pytest.raises(GeocodingFailed, match="can't be asked"):
+        quick(provider(GeocoderTimedOut("too slow"))).candidates("Clérigos")
+
+
+def test_the_best_answer_is_found() -> None:
+    """Of answers that are spelt differently the provider's first counts."""
+    found = quick(PaperProvider(places={"Ponte Nova": list(BRIDGES)})).find("Ponte Nova")
+    assert str(found.address) == "Ponte Nova, Porto"
+
+
+def test_one_spelling_in_two_places_is_refused() -> None:
+    """Two places far apart that are called the same aren't guessed between."""
+    twice = [PaperLocation("Rua Nova", lat, -8.6) for lat in (41.1, 41.3)]
+    with pytest.raises(GeocodingFailed, match="knows 2 places"):
+        quick(PaperProvider(places={"Rua Nova": twice})).find("Rua Nova")
+    pieces = [PaperLocation("Rua Nova", 41.1 + 0.005 * i, -8.6) for i in range(4)]
+    assert quick(PaperProvider(places={"Rua Nova": pieces})).find("Rua Nova").coordinate.lat == 41.1
+
+
+def test_answers_outlive_the_process_in_a_file(tmp_path: Path) -> None:
+    """A new geocoder with the same file asks nobody, for what is unknown neither."""
+    file = tmp_path / "answers.db"
+    for _ in range(2):
+        paper = provider()
+        geocoder = GeopyGeocoder(
+            paper, pause_seconds=0.0, cache=AnswerCache(file), turnstiles=Turnstiles()
+        )
+        assert geocoder.find("Clérigos").coordinate.lat == 41.1458
+        with pytest.raises(GeocodingFailed):
+            geocoder.find("Nowhere 1")
+    assert paper.asked == []
+
+
+def test_one_memory_for_two_providers_keeps_them_apart() -> None:
+    """What one provider doesn't know, another may."""
+    cache, turnstiles = AnswerCache(), Turnstiles()
+    ignorant = PaperProvider(domain="a.example")
+    knowing = PaperProvider(places={"Clérigos": TOWER}, domain="b.example")
+    with pytest.raises(GeocodingFailed):
+        GeopyGeocoder(ignorant, pause_seconds=0, cache=cache, turnstiles=turnstiles).find(
+            "Clérigos"
+        )
+    second = GeopyGeocoder(knowing, pause_seconds=0, cache=cache, turnstiles=turnstiles)
+    assert second.find("Clérigos").coordinate.lat == 41.1458

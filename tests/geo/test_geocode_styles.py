@@ -218,8 +218,8 @@ def test_one_street_in_two_towns_asks_which(gazetteer: Gazetteer) -> None:
         gazetteer.find("12 High Street")
     said = str(refused.value)
     assert "2 places" in said
-    assert "SW1A 1AA London (0.13000, 0.00000)" in said
-    assert "M1 2AB Manchester (0.14000, 0.00000)" in said
+    assert "SW1A 1AA London (0.00000, 0.13000)" in said
+    assert "M1 2AB Manchester (0.00000, 0.14000)" in said
     assert said.endswith("add postcode or city")
 
 

@@ -1,0 +1,1 @@
+"""Finding what a text means among a city's addresses, streets and places."""
