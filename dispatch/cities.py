@@ -5,19 +5,22 @@ cities are kept in memory until their folder changes.
 """
 
 import re
+import secrets
+import shlex
 import shutil
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dispatch.errors import BadInput, Fault, MissingTool, UnknownCity
-from dispatch.fields import Locate, near, shown
-from dispatch.model import Place
+from dispatch.fields import near, shown
 from geo.errors import BadCity
-from geo.geocode import Gazetteer
-from geo.network import CitySummary, RoadNetwork
+from geo.network import RoadNetwork
+from geo.storage import how_built
+from geo.summary import CitySummary
 
 SUFFIX = ".city"
 # Every network holds tens of megabytes; a service rarely works in more cities at once.
@@ -67,8 +70,19 @@ class CityStore:
             why = f"{shown(name)} is no name: up to 64 letters, digits, - and _"
             raise BadInput([Fault(source="city", field="name", reason=why)])
 
-    def add(self, name: str, network: RoadNetwork) -> City:
+    def add(
+        self, name: str, network: RoadNetwork, *, recipe: Mapping[str, str] | None = None
+    ) -> City:
         """Keep a network under a name, in place of any other of that name.
+
+        Whoever has loaded the other one keeps it; who loads the name from now on gets this one.
+
+        Parameters
+        ----------
+        name : str
+        network : RoadNetwork
+        recipe : mapping of str to str, optional
+            Options of `callout city build` that made it, to say how to make it again.
 
         Raises
         ------
@@ -83,7 +97,8 @@ class CityStore:
         except OSError as error:
             why = f"{self._root} can't be made ({error.strerror}): set CALLOUT_DATA to a folder"
             raise MissingTool(f"{why} that may be written to") from error
-        network.save(self._folder(name))
+        kept = network if recipe is None else replace(network, recipe=recipe)
+        kept.save(self._folder(name))
         return City(name=name, network=network, zone=network.zone)
 
     def list(self) -> tuple[str, ...]:
@@ -102,6 +117,20 @@ class CityStore:
         """
         return self.load(name).network.summary()
 
+    def disk_bytes(self, name: str) -> int:
+        """Return how much of the disk a city takes.
+
+        Raises
+        ------
+        UnknownCity
+            If there is none of that name.
+        """
+        size = 0
+        for file in self._existing(name).iterdir():
+            with suppress(FileNotFoundError):  # a newer city has just replaced it
+                size += file.stat().st_size
+        return size
+
     def remove(self, name: str) -> None:
         """Forget a city for good, damaged ones too.
 
@@ -109,11 +138,20 @@ class CityStore:
         ------
         UnknownCity
             If there is none of that name.
+        MissingTool
+            If its folder can't be removed; says why.
         """
         folder = self._existing(name)
+        # in one step, so that nobody finds half a city, not even if this process is killed
+        gone = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.removed")
+        try:
+            folder.rename(gone)
+        except OSError as error:
+            raise MissingTool(f"{folder} can't be removed: {error.strerror}") from error
         with self._lock:
             self._loaded.pop(name, None)
-        shutil.rmtree(folder)
+        for rest in self._root.glob(".*.removed"):
+            shutil.rmtree(rest, ignore_errors=True)
 
     def load(self, name: str) -> City:
         """Return a city, from memory when its folder is as it was.
@@ -144,8 +182,8 @@ class CityStore:
         try:
             network = RoadNetwork.load(folder)
         except BadCity as error:
-            again = f"callout city build {name} --pbf FILE"
-            raise BadCity(f"{error}; build the city again: {again}") from error
+            again = build_command(name, how_built(folder))
+            raise BadCity(f"city {name} can't be used: {error}: {again}") from error
         return City(name=name, network=network, zone=network.zone)
 
     def _folder(self, name: str) -> Path:
@@ -164,20 +202,10 @@ class CityStore:
         return folder
 
 
-def locate(city: City) -> Locate:
-    """Return what finds the city's addresses; it raises `GeocodingFailed` with near matches."""
-
-    def find(address: str) -> Place:
-        found = _gazetteer(city).find(address)
-        return Place(lon=found.coordinate.lon, lat=found.coordinate.lat, address=str(found.address))
-
-    return find
-
-
-@lru_cache(maxsize=KEPT_LOADED)
-def _gazetteer(city: City) -> Gazetteer:
-    """Return the index of a city's addresses, made when the first one is looked up."""
-    return Gazetteer(city.network.addresses)
+def build_command(name: str, recipe: Mapping[str, str]) -> str:
+    """Return the command that builds a city again; with a FILE to fill in if nobody knows it."""
+    options = [part for key, value in recipe.items() for part in (f"--{key}", shlex.quote(value))]
+    return " ".join(["callout city build", name, *(options or ["--pbf FILE"])])
 
 
 def _stamp(folder: Path) -> tuple[int, int]:

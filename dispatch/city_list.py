@@ -7,7 +7,7 @@ from pathlib import Path
 from dispatch.cities import CityStore
 from dispatch.errors import MissingTool
 from geo.errors import GeoError
-from geo.network import CitySummary
+from geo.summary import CitySummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

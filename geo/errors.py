@@ -3,15 +3,19 @@
     GeoError
     ├── BadCoordinate      numbers that are no place on Earth
     ├── BadRoadData        a road file is cut off, empty, or lacks what it needs; names the file
+    ├── NoConnection       OpenStreetMap's servers can't be asked
     ├── BadCity            a saved city is damaged or of another version; names the folder
     ├── OffNetwork         points farther from any road than the radius; says how far each is
     ├── NoWay              a path was asked for between points that no way connects
+    ├── BadTraffic         a speed profile, live speeds or a closure make no sense; every fault
+    ├── BadTerritory       polygons that are none; every fault (geo.territory)
+    ├── TilesFailed        a map couldn't be cut into tiles; what mends it (geo.tiles)
     └── GeocodingFailed    an address that no gazetteer or provider knows, or a provider is down
 
 In a matrix, points without a way between them are not an error: `TravelMatrix.unreachable`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -40,6 +44,10 @@ class BadRoadData(GeoError):
         self.reason = reason
 
 
+class NoConnection(GeoError):
+    """OpenStreetMap's servers can't be reached; catch it to try again when they can."""
+
+
 class BadCity(GeoError):
     """A saved city is damaged or of another version; catch it where cities are loaded."""
 
@@ -65,6 +73,23 @@ class OffNetwork(GeoError):
 
 class NoWay(GeoError):
     """No way leads from one point to another; catch it where a route is to be drawn."""
+
+
+class BadTraffic(GeoError):
+    """A profile, live speeds or a closure make no sense; catch it where traffic comes in.
+
+    Parameters
+    ----------
+    source : str or Path
+        The file, or what was given.
+    faults : sequence of str
+        All that were found, each with its row and field where there are such.
+    """
+
+    def __init__(self, source: str | Path, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{source}: {fault}" for fault in faults))
+        self.source = str(source)
+        self.faults = tuple(faults)
 
 
 class GeocodingFailed(GeoError):

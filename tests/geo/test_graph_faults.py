@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiLineString
 
 from geo.errors import BadRoadData
-from geo.graphs import read_graphml, roads_of_graph
 from geo.network import RoadNetwork
 from geo.roads import ROAD_CLASSES, Roads
+from geo.sources.graphs import read_graph, read_graphml
+
+
+def _roads(graph: "nx.Graph[Any]", source: str | Path) -> Roads:
+    return read_graph(graph, source).roads
 
 
 def two_way(**there: Any) -> "nx.MultiDiGraph[Any]":
@@ -53,7 +57,7 @@ def there(roads: Roads) -> int:
 def test_a_fault_names_file_and_road(edge: dict[str, Any], said: str) -> None:
     """Whatever an edge lacks, the message begins with the source and the road's two ends."""
     with pytest.raises(BadRoadData) as refused:
-        roads_of_graph(two_way(**edge), "roads.graphml")
+        _roads(two_way(**edge), "roads.graphml")
     assert str(refused.value).startswith("roads.graphml: road west to east: ")
     assert said in refused.value.reason
 
@@ -64,7 +68,7 @@ def test_a_fault_names_file_and_road(edge: dict[str, Any], said: str) -> None:
 def test_bends_off_the_globe_are_refused(point: str, said: str) -> None:
     """A projected shape on degrees' junctions is told, not drawn across the world."""
     with pytest.raises(BadRoadData, match=said):
-        roads_of_graph(two_way(geometry=f"LINESTRING (8 0, {point}, 8.01 0)"), "town")
+        _roads(two_way(geometry=f"LINESTRING (8 0, {point}, 8.01 0)"), "town")
 
 
 @pytest.mark.parametrize("x", [math.nan, math.inf, 181.0, "8,01", None])
@@ -73,7 +77,7 @@ def test_a_junction_nowhere_is_named(x: object) -> None:
     graph = two_way()
     graph.nodes["east"]["x"] = x
     with pytest.raises(BadRoadData, match=r"^town: junction east"):
-        roads_of_graph(graph, "town")
+        _roads(graph, "town")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_a_junction_nowhere_is_named(x: object) -> None:
 )
 def test_names_of_all_sorts(values: dict[str, Any], name: str) -> None:
     """The first of several names, the number where there is none, nothing for a missing one."""
-    roads = roads_of_graph(two_way(**values), "town")
+    roads = _roads(two_way(**values), "town")
     assert roads.names[roads.name[there(roads)]] == name
 
 
@@ -108,7 +112,7 @@ def test_names_of_all_sorts(values: dict[str, Any], name: str) -> None:
 )
 def test_classes_of_all_sorts(highway: object, road_class: str) -> None:
     """The first class that vans drive on; an unknown one is a road of no class."""
-    roads = roads_of_graph(two_way(highway=highway), "town")
+    roads = _roads(two_way(highway=highway), "town")
     assert ROAD_CLASSES[roads.road_class[there(roads)]] == road_class
 
 
@@ -117,7 +121,7 @@ def test_time_is_length_over_speed(length: float, speed: float) -> None:
     """`speed_kph` and `length` give the time, whether they are numbers or texts."""
     for given_as in (float, str):
         values = {"travel_time": None, "length": given_as(length), "speed_kph": given_as(speed)}
-        roads = roads_of_graph(two_way(**values), "town")
+        roads = _roads(two_way(**values), "town")
         assert roads.milliseconds[there(roads)] == max(1, round(length / speed * 3_600))
         assert roads.decimetres[there(roads)] == max(1, round(length * 10))
 
@@ -128,7 +132,7 @@ def test_a_road_without_length_is_measured_along_its_bends() -> None:
     straight, drawn = (
         int(roads.decimetres[there(roads)])
         for roads in (
-            roads_of_graph(two_way(), "town"), roads_of_graph(two_way(geometry=bent), "town")
+            _roads(two_way(), "town"), _roads(two_way(geometry=bent), "town")
         )
     )  # fmt: skip
     assert straight == pytest.approx(11_120, rel=0.001)
@@ -137,7 +141,7 @@ def test_a_road_without_length_is_measured_along_its_bends() -> None:
 
 def test_ends_of_a_drawn_line_are_the_junctions() -> None:
     """A line that misses its junctions by a little is led to them, and measured up to there."""
-    roads = roads_of_graph(two_way(geometry="LINESTRING (8.0001 0, 8.005 1e-4, 8.0099 0)"), "town")
+    roads = _roads(two_way(geometry="LINESTRING (8.0001 0, 8.005 1e-4, 8.0099 0)"), "town")
     points, _ = roads.points(np.array([there(roads)]))
     assert points.tolist() == [[8.0, 0.0], [8.005, 1e-4], [8.01, 0.0]]
     assert roads.decimetres[there(roads)] == pytest.approx(11_122, abs=2)
@@ -150,7 +154,7 @@ def test_a_street_drawn_once_is_turned_round_for_the_way_back() -> None:
     graph.add_node("east", x=8.01, y=0.0)
     bends = "LINESTRING (8 0, 8.002 0.001, 8.007 0.003, 8.01 0)"
     graph.add_edge("west", "east", travel_time=60.0, geometry=bends)
-    roads = roads_of_graph(graph, "town")
+    roads = _roads(graph, "town")
     onward, _ = roads.points(np.array([there(roads)]))
     back, _ = roads.points(np.array([1 - there(roads)]))
     assert onward[:, 0].tolist() == [8.0, 8.002, 8.007, 8.01]
@@ -159,7 +163,7 @@ def test_a_street_drawn_once_is_turned_round_for_the_way_back() -> None:
 
 def test_a_time_beyond_all_journeys_is_the_longest_there_is() -> None:
     """A ferry of a thousand hours doesn't break the count of milliseconds."""
-    roads = roads_of_graph(two_way(travel_time=3.6e9), "town")
+    roads = _roads(two_way(travel_time=3.6e9), "town")
     assert roads.milliseconds[there(roads)] == 2**31 - 1
 
 
@@ -169,7 +173,7 @@ def test_only_what_can_be_left_again_stays() -> None:
     graph.add_node("lost", x=8.02, y=0.0)
     graph.add_node("end", x=8.03, y=0.0)
     graph.add_edge("east", "end", travel_time=5)
-    roads = roads_of_graph(graph, "town")
+    roads = _roads(graph, "town")
     assert (roads.junctions, roads.arcs) == (2, 2)
 
 
@@ -179,15 +183,15 @@ def test_nobody_lives_in_a_graph_without_roads(kind: Any) -> None:
     graph = kind()
     graph.add_node("a", x=0, y=0)
     with pytest.raises(BadRoadData, match=r"^nowhere: has no roads$"):
-        roads_of_graph(graph, "nowhere")
+        _roads(graph, "nowhere")
 
 
 def test_a_graph_and_its_file_are_one_city(tmp_path: Path) -> None:
     """Written as GraphML and read again, a town keeps its times, names and shape."""
     graph = two_way(name="Straße", length=1_200.5, geometry="LINESTRING (8 0, 8.005 0.001, 8.01 0)")
     nx.write_graphml(graph, tmp_path / "town.graphml")
-    direct = roads_of_graph(graph, "town")
-    read = roads_of_graph(read_graphml(tmp_path / "town.graphml"), "town")
+    direct = _roads(graph, "town")
+    read = _roads(read_graphml(tmp_path / "town.graphml"), "town")
     for field in ("lon", "lat", "milliseconds", "decimetres", "shape_lon", "shape_lat"):
         assert getattr(read, field).tolist() == getattr(direct, field).tolist()
     assert read.names == direct.names == ("", "Straße")

@@ -2,10 +2,11 @@
 
 import ast
 import math
+import warnings
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 
 import numpy as np
@@ -14,15 +15,22 @@ from numpy.typing import NDArray
 from shapely import LineString
 from shapely.errors import ShapelyError
 
+from geo.driving_side import drives_on_left
 from geo.errors import BadRoadData
 from geo.measure import metres_between
-from geo.osm_tags import CLASS_SPEEDS, driven_kmh, node_delay
-from geo.roads import LONGEST_ARC_DECIMETRES, ROAD_CLASSES, Roads, largest_strong_component
+from geo.osm.tags import CLASS_SPEEDS, driven_kmh, node_delay
+from geo.roads import LONGEST_ARC_DECIMETRES, ROAD_CLASSES, Roads
+from geo.sources.imported import Imported
+from geo.turn_delays import with_turn_delays
+from geo.turns import Turns
+from geo.twins import twins
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Attributes = Mapping[str, Any]
+
+WITHOUT_TURNS: Final = "turn restrictions unknown: graphs have none, extracts (.osm.pbf) do"
 
 _COORDINATES = (("x", "y"), ("lon", "lat"))
 _UNKNOWN_CLASS = "road"
@@ -39,17 +47,19 @@ class _Edge:
     road_class: int
     name: str
     shape: list[tuple[float, float]]
+    is_timed: bool
 
 
-def roads_of_graph(graph: "nx.Graph[Any]", source: str | Path) -> Roads:
-    """Roads of a networkx graph; of an undirected one, both directions.
+def read_graph(graph: "nx.Graph[Any]", source: str | Path) -> Imported:
+    """Read roads of a networkx graph; of an undirected one, both directions.
 
     Junctions need `x` and `y` (or `lon` and `lat`) in degrees. An edge needs `travel_time` in
     seconds, or `speed_kph`, or a `highway` from which (with `maxspeed`) the speed is taken as
     for OpenStreetMap extracts, signals of the junctions included. `length` (metres), `geometry`
     (a line or its WKT) and `name` may be missing. Values may be texts and lists, as GraphML
     files and simplified graphs of osmnx have them. Of parallel edges the fastest stays, and
-    loops at one junction are left out.
+    loops at one junction are left out. Where all times are taken from tags, turns across the
+    traffic wait as in extracts.
 
     Raises
     ------
@@ -82,10 +92,15 @@ def roads_of_graph(graph: "nx.Graph[Any]", source: str | Path) -> Roads:
         )
     except ValueError as fault:
         raise BadRoadData(source, str(fault)) from fault
-    connected = largest_strong_component(roads)
-    if connected.arcs == 0:
-        raise BadRoadData(source, "has no roads between which a van can drive there and back")
-    return connected
+    loops = sum(edge.tail == edge.head for edge in edges)
+    imported = Imported.of(roads, source, arcs=len(edges), loops=loops)
+    roads, turns = imported.roads, Turns.none()
+    if not any(edge.is_timed for edge in edges):
+        # on one side of the road or the other, but all of the city on the same
+        left = drives_on_left(float(np.median(roads.lon)), float(np.median(roads.lat)))
+        twin = twins(roads)
+        turns = with_turn_delays(turns, roads, twin, signals=reader.signals(), left_hand=left)
+    return Imported(roads, (*imported.notes, WITHOUT_TURNS), turns)
 
 
 def read_graphml(path: Path) -> "nx.Graph[Any]":
@@ -99,8 +114,10 @@ def read_graphml(path: Path) -> "nx.Graph[Any]":
     import networkx as nx  # noqa: PLC0415 - most cities come from extracts, and this is slow
 
     try:
-        return nx.read_graphml(path, force_multigraph=True)
-    except (OSError, ParseError, nx.NetworkXException, KeyError, ValueError, TypeError) as fault:
+        with warnings.catch_warnings():  # of keys that mean nothing to us
+            warnings.simplefilter("ignore")
+            return nx.read_graphml(path, force_multigraph=True)
+    except (OSError, ParseError, nx.NetworkXException, LookupError, ValueError, TypeError) as fault:
         raise BadRoadData(path, f"can't be read as GraphML: {fault}") from fault
 
 
@@ -119,6 +136,15 @@ class _GraphReader:
                 yield self._edge(tail, head, data)
             except (ValueError, TypeError, ShapelyError) as fault:
                 raise BadRoadData(self._source, f"road {tail} to {head}: {fault}") from fault
+
+    def signals(self) -> NDArray[np.float64]:
+        """Longitude and latitude of the junctions that have signals."""
+        lit = [
+            (self.lon[i], self.lat[i])
+            for node, i in self._number.items()
+            if "traffic_signals" in _words(self._graph.nodes[node].get("highway"))
+        ]
+        return np.array(lit, np.float64).reshape(-1, 2)
 
     def _coordinates(self, node: Hashable, data: Attributes) -> tuple[float, float]:
         for x, y in _COORDINATES:
@@ -151,6 +177,7 @@ class _GraphReader:
             road_class=ROAD_CLASSES.index(tags["highway"]),
             name=_words(data.get("name") or data.get("ref")),
             shape=[(lon, lat) for lon, lat in line[1:-1].tolist()],
+            is_timed=any(data.get(key) is not None for key in ("travel_time", "speed_kph")),
         )
 
     def _line(self, a: int, b: int, data: Attributes) -> NDArray[np.float64]:

@@ -1,0 +1,1 @@
+"""Where road networks come from other than extracts: places, graphs, text."""
