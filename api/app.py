@@ -10,17 +10,20 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from api.compat import osrm
 from api.docs_page import install_docs
 from api.errors import install_error_handlers
 from api.guard import Guard
 from api.parts import Parts
 from api.routes import cities, health, plans, sheets
+from api.slots import Slots
 from api.worker import Workers
 from dispatch.cities import CityStore
 from dispatch.city_list import load_city
 from dispatch.errors import DispatchError
 from dispatch.execution import Execution, Planner, RoadPlanner
 from dispatch.plan_sheets import PlanSheets
+from dispatch.road_questions import RoadQuestions
 from dispatch.service import PlanService
 from dispatch.settings import Settings, load_settings
 from dispatch.store import open_engine, upgrade
@@ -81,7 +84,7 @@ def create_app(
     app.state.parts = parts
     install_error_handlers(app)
     app.add_middleware(Guard, hosts=known.hosts, max_body_bytes=known.max_body_bytes)
-    for routes in (plans, sheets, cities, health):
+    for routes in (plans, sheets, cities, health, osrm):
         app.include_router(routes.router)
     install_docs(app)
     return app
@@ -115,6 +118,8 @@ def _join(settings: Settings, planner: Planner | None, clock: Callable[[], datet
             slots=settings.solver_slots,
             lease_seconds=settings.lease_seconds,
         ),
+        roads=RoadQuestions(store, settings.city),
+        road_slots=Slots(settings.road_slots),
     )
 
 

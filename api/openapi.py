@@ -15,6 +15,7 @@ TAGS = [
     {"name": "plans", "description": "Ask for plans, look at them, stop them."},
     {"name": "sheets", "description": "Files of a plan."},
     {"name": "cities", "description": "Where can be planned."},
+    {"name": "osrm", "description": "Roads, asked as OSRM is; errors are OSRM's too."},
     {"name": "health", "description": "For supervisors and load balancers."},
 ]
 BODIES: tuple[type[BaseModel], ...] = (PlanBody, Problem)

@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from api.slots import Slots
 from api.worker import Workers
 from dispatch.cities import CityStore
 from dispatch.execution import Planner
 from dispatch.plan_sheets import PlanSheets
+from dispatch.road_questions import RoadQuestions
 from dispatch.service import PlanService
 from dispatch.settings import Settings
 
@@ -25,6 +27,8 @@ class Parts:
     cities: CityStore
     sheets: PlanSheets
     workers: Workers
+    roads: RoadQuestions
+    road_slots: Slots
 
 
 def _parts(request: Request) -> Parts:

@@ -6,7 +6,7 @@ together.
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,6 +26,10 @@ Clock = Annotated[
     str, Field(description="`HH:MM` of the planned day in the city's zone, or an ISO date-time.")
 ]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
+Datum = Annotated[
+    Literal["wgs84", "gcj02"],
+    Field(description="What the coordinates are measured on; wgs84 when left out."),
+]
 
 
 PlanId = Annotated[str, Path(alias="id", description="Of the plan, as `POST` answered it.")]
@@ -43,6 +47,7 @@ class JobRow(BaseModel):
     address: str | None = Field(None, description="Looked up in the city unless `lon`, `lat`.")
     lon: float | None = Field(None, ge=-180, le=180)
     lat: float | None = Field(None, ge=-90, le=90)
+    datum: Datum | None = None
     windows: str | list[str] | None = Field(
         None, description='When work may start: `"08:00-10:00;14:00-16:00"` or a list of such.'
     )
@@ -80,6 +85,7 @@ class ShiftRow(BaseModel):
     end_address: str | None = Field(None, description='Default: as the start. `"open"` allowed.')
     end_lon: float | None = Field(None, ge=-180, le=180)
     end_lat: float | None = Field(None, ge=-90, le=90)
+    datum: Datum | None = None
     break_earliest: Clock | None = None
     break_latest: Clock | None = None
     break_minutes: Minutes | None = None
@@ -252,7 +258,11 @@ class CityFigures(BaseModel):
     arcs: int
     km: float
     addresses: int
+    names: int = Field(description="Other named things: places, points of interest.")
+    forbidden_turns: int
+    slow_turns: int
     source: str = Field(description="Where the roads come from, and their licence.")
+    notes: list[str] = Field(description="What was left out when the source was read.")
 
 
 class CityView(BaseModel):

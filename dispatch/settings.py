@@ -45,6 +45,15 @@ class Settings(BaseSettings):
         Plans that may wait; a further one is refused.
     lease_seconds : float
         A run whose worker was not heard of for this long is taken over.
+    road_slots : int
+        Questions to the roads (tables, routes) computed at the same time; others wait.
+    osrm_max_cells : int
+        Largest travel table that a request to `/osrm/table` may ask for, rows times columns.
+    osrm_max_waypoints : int
+        Places that a request to `/osrm/route` may go through.
+    osrm_origins : tuple of str
+        Web origins such as `https://maps.example` whose pages may read what `/osrm` answers;
+        `*` for any. None by default.
     host, port : str, int
         Where the service listens; only on this machine unless changed.
     allowed_hosts : tuple of str
@@ -70,6 +79,10 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(8 * 2**20, ge=1024, le=2**30)
     max_queued: int = Field(1000, ge=1)
     lease_seconds: float = Field(10.0, ge=0.5, le=3600, allow_inf_nan=False)
+    road_slots: int = Field(2, ge=1, le=64)
+    osrm_max_cells: int = Field(4_000_000, ge=1)
+    osrm_max_waypoints: int = Field(500, ge=2)
+    osrm_origins: Annotated[tuple[str, ...], NoDecode] = ()
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
@@ -88,7 +101,7 @@ class Settings(BaseSettings):
             raise ValueError("is no database URL such as sqlite:////var/lib/callout.db") from error
         return value
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "osrm_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

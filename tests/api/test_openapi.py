@@ -19,6 +19,9 @@ from tests.api.service_client import a_body, ended, running, submit
 
 OPERATIONS = {
     "/livez": {"get"},
+    "/osrm/nearest/v1/{profile}/{coordinates}": {"get"},
+    "/osrm/route/v1/{profile}/{coordinates}": {"get"},
+    "/osrm/table/v1/{profile}/{coordinates}": {"get"},
     "/readyz": {"get"},
     "/v1/cities": {"get"},
     "/v1/plans": {"get", "post"},

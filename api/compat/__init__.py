@@ -1,0 +1,1 @@
+"""Other people's protocols, so that their clients can use this service as it is."""

@@ -1,0 +1,1 @@
+"""A way told turn by turn."""
