@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-from benchmarks import optimizer, roads, synthetic
+from benchmarks import exactness, geocoding, optimizer, roads, service, synthetic
 
+GROWTH = ("50000", "200000")
 SAMPLES = Path(__file__).parents[2] / "shared" / "data" / "roads"
 
 
@@ -13,8 +14,11 @@ def main() -> None:
     extracts = sys.argv[1:] or sorted(str(path) for path in SAMPLES.glob("*.osm.pbf"))
     optimizer.main([])
     synthetic.main([])
+    service.main([])
+    geocoding.main(extracts)
+    roads.main([*extracts, "--growth", *GROWTH])
     if extracts:
-        roads.main(extracts)
+        exactness.main(extracts)
     else:
         print("roads: no extract given (python -m benchmarks porto.osm.pbf)")
 

@@ -1,132 +1,89 @@
-"""How long roads take: building, loading, tables and paths of cities, networkx beside them.
+"""What roads cost, of each extract and of made cities that grow: `callout bench roads` many times.
 
-python benchmarks/roads.py PBF [PBF...]      e.g. ../shared/data/roads/porto.osm.pbf
+python -m benchmarks.roads PBF [PBF...]                 e.g. porto.osm.pbf
+python -m benchmarks.roads --growth 50000 200000 1000000
 
-Each figure is the median of several runs in one process, except building. The points are
-junctions drawn with a fixed seed, moved some 30 m off the road.
+Each city has a process of its own, so that its most memory is its own.
 """
 
 import argparse
-import itertools
-import os
-import statistics
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from pathlib import Path
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
-import networkx as nx
-import numpy as np
-
-from geo import Coordinate, RoadNetwork
-
-SEED = 1
-RUNS = 3
-SIZES = (50, 140, 300)
-NETWORKX_ORIGINS = 5
-LEGS = 100
+GROWN = {
+    "junctions": "junctions",
+    "arcs": "arcs",
+    "up": "arcs upward",
+    "read": "make the city",
+    "contract": "order, contract",
+    "customise": "customise",
+    "load": "load",
+    "table_1000": "1000 x 1000",
+    "row": "1 x 1000",
+    "pair": "pair",
+    "hierarchy": "hierarchy",
+    "peak": "peak memory",
+    "difference": "difference",
+}
+"""Figures of `callout bench roads --json`, and what the table calls them."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Measure each extract named on the command line, and print a table."""
+    """Measure each extract named, and each size; print what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("pbf", nargs="+", type=Path, help="OpenStreetMap extract (.osm.pbf)")
-    print(f"{os.cpu_count()} cores, seed {SEED}, median of {RUNS} runs")
-    for pbf in parser.parse_args(argv).pbf:
-        print(f"\n{pbf.name}")
-        for figure, value in measure(pbf):
-            print(f"  {figure:<44} {value:>14}")
+    parser.add_argument("pbf", nargs="*", help="OpenStreetMap extract (.osm.pbf)")
+    parser.add_argument("--growth", nargs="*", type=int, default=[], help="junctions")
+    parser.add_argument("--sizes", default="", help="of tables, such as 50,1000")
+    args = parser.parse_args(argv)
+    sizes = ("--sizes", args.sizes) if args.sizes else ()
+    for pbf in args.pbf:
+        print(callout("bench", "roads", "--pbf", pbf, *sizes), flush=True)
+    if args.growth:
+        show_growth([made(size, sizes) for size in args.growth])
 
 
-def measure(pbf: Path) -> Iterator[tuple[str, str]]:
-    """Figures of one extract, as name and text."""
-    began = time.perf_counter()
-    network = RoadNetwork.from_pbf(pbf)
-    built = time.perf_counter() - began
-    summary = network.summary()
-    yield "junctions / arcs", f"{summary.junctions:,} / {summary.arcs:,}"
-    yield "build from .osm.pbf", f"{built:.2f} s"
-    with tempfile.TemporaryDirectory() as folder:
-        yield "save", _milliseconds(lambda: network.save(folder))
-        yield "load, checksums verified", _milliseconds(lambda: RoadNetwork.load(folder))
-    points = _points(network, max(SIZES))
-    yield "first snap (builds the index)", _milliseconds(lambda: network.snap(points[:1]), runs=1)
-    yield f"snap {len(points)} points", _milliseconds(lambda: network.snap(points))
-    for size in SIZES:
-        some = points[:size]
-        yield f"table {size} x {size}", _milliseconds(partial(network.matrix, some))
-    yield from _beside_networkx(network, points)
-    legs = list(itertools.pairwise(points[: LEGS + 1]))
-    each = _seconds(lambda: network.paths(legs)) / LEGS
-    yield f"path with its line, mean of {LEGS}", f"{each * 1000:.1f} ms"
-    yield from _speeds(network, points)
+def made(junctions: int, sizes: Sequence[str] = ()) -> dict[str, Any]:
+    """Figures of a made city."""
+    said = callout("bench", "roads", "--synthetic", str(junctions), "--json", "--no-peers", *sizes)
+    figures: dict[str, Any] = json.loads(said)["figures"]
+    return figures
 
 
-def _beside_networkx(
-    network: RoadNetwork, points: Sequence[Coordinate]
-) -> Iterator[tuple[str, str]]:
-    """Time one origin to all junctions takes, in both; their answers must agree."""
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    roads = network.roads
-    graph.add_weighted_edges_from(
-        zip(roads.tail.tolist(), roads.head.tolist(), roads.milliseconds.tolist(), strict=True)
+def callout(*words: str) -> str:
+    """Run one command in a process of its own; what it prints."""
+    program = "from dispatch.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], stdout=subprocess.PIPE, text=True, check=True
     )
-    origins = np.random.default_rng(SEED).choice(roads.junctions, NETWORKX_ORIGINS, replace=False)
-    at = [_junction(network, int(i)) for i in origins]
-
-    def by_networkx() -> list[dict[int, float]]:
-        return [nx.single_source_dijkstra_path_length(graph, int(i)) for i in origins]
-
-    slow = _seconds(by_networkx, runs=1) / NETWORKX_ORIGINS
-    fast = _seconds(lambda: network.matrix(points)) / len(points)
-    found, true = network.matrix(at).seconds, by_networkx()
-    apart = max(
-        abs(int(found[i, j]) - true[i][int(origins[j])] / 1000)
-        for i in range(len(at))
-        for j in range(len(at))
-    )
-    yield "one origin to the whole city, networkx", f"{slow * 1000:.1f} ms"
-    yield "one origin to the whole city, Callout", f"{fast * 1000:.1f} ms"
-    yield "networkx / Callout", f"{slow / fast:.0f} times"
-    yield "largest difference (rounding: 0.5 s)", f"{apart:.2f} s"
+    return done.stdout
 
 
-def _speeds(network: RoadNetwork, points: Sequence[Coordinate]) -> Iterator[tuple[str, str]]:
-    """Give median speeds of trips by their length: the times should be believable."""
-    matrix = network.matrix(points)
-    for low, high in ((1, 2), (2, 4), (4, 8), (8, 16)):
-        trips = (matrix.metres >= low * 1000) & (matrix.metres < high * 1000)
-        if trips.any():
-            kmh = np.median(matrix.metres[trips] / matrix.seconds[trips]) * 3.6
-            yield f"median speed of trips of {low}-{high} km", f"{kmh:.0f} km/h"
+def show_growth(cities: Sequence[Mapping[str, Any]]) -> None:
+    """Print a row for each figure, a column for each city, and how figures grow.
+
+    Growth is the exponent: 1 is as fast as the junctions grow, 2 would be quadratic.
+    """
+    for key, label in GROWN.items():
+        if not all(key in city for city in cities):
+            continue
+        values = [city[key]["ours"] for city in cities]
+        cells = "".join(f"{value:>14,.4g}" for value in values)
+        print(f"{label:<18}{cells} {cities[0][key]['unit']:<3} growth {_growth(cities, key)}")
 
 
-def _points(network: RoadNetwork, count: int) -> list[Coordinate]:
-    random = np.random.default_rng(SEED)
-    chosen = random.choice(network.roads.junctions, count)
-    off = random.normal(0, 3e-4, (count, 2))
-    return [
-        Coordinate(float(network.roads.lon[i] + dx), float(network.roads.lat[i] + dy))
-        for i, (dx, dy) in zip(chosen, off, strict=True)
-    ]
-
-
-def _junction(network: RoadNetwork, i: int) -> Coordinate:
-    return Coordinate(float(network.roads.lon[i]), float(network.roads.lat[i]))
-
-
-def _seconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    times = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
-
-
-def _milliseconds(work: Callable[[], object], runs: int = RUNS) -> str:
-    return f"{_seconds(work, runs) * 1000:.0f} ms"
+def _growth(cities: Sequence[Mapping[str, Any]], key: str) -> str:
+    exponents = []
+    for small, large in pairwise(cities):
+        sizes = large["junctions"]["ours"] / small["junctions"]["ours"]
+        a, b = small[key]["ours"], large[key]["ours"]
+        if a > 0 and b > 0 and sizes > 1:
+            exponents.append(f"{math.log(b / a) / math.log(sizes):.2f}")
+    return ", ".join(exponents) or "-"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from dispatch.commands.console import Exit, complain
+from dispatch.commands.console import Exit, complain, say_when_compiling
 from dispatch.errors import (
     BadInput,
     DispatchError,
@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "db": "database",
     "config": "config",
+    "bench": "bench",
 }
 """The module of each command or group; only the one that is called is imported."""
 
@@ -96,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A terminal of another alphabet shows what it can't as \\u6362, and the plan is kept.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    say_when_compiling()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

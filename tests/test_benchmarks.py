@@ -1,12 +1,13 @@
 """The benchmarks run and print what docs/benchmarks.md quotes; their figures are nobody's test."""
 
+import os
+import sys
 from pathlib import Path
 
-import osmium
 import pytest
-from osmium.osm.mutable import Node, Way
 
 from benchmarks import optimizer, roads, synthetic
+from tests.small_extract import write_grid
 
 
 def test_the_optimizer_benchmark_prints_a_row_per_plan(capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,27 +41,40 @@ def test_the_city_benchmark_prints_a_row_per_size(
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.fixture
+def bench_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the processes that benchmarks start find the packages from anywhere."""
+    monkeypatch.setenv("CALLOUT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(entry for entry in sys.path if entry))
+
+
+@pytest.mark.usefixtures("bench_command")
 def test_the_road_benchmark_names_each_extract(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """An extract given by path has its figures, side by side with networkx."""
     extract = tmp_path / "grid.osm.pbf"
     write_grid(extract, side=8)
-    roads.main([str(extract)])
+    roads.main([str(extract), "--sizes", "4"])
     printed = capsys.readouterr().out
     assert "grid" in printed
     assert "networkx" in printed
 
 
-def write_grid(path: Path, *, side: int) -> None:
-    """Write a town of straight streets as an extract."""
-    with osmium.SimpleWriter(str(path)) as writer:
-        for i in range(side * side):
-            place = (-8.6 + 0.002 * (i % side), 41.1 + 0.002 * (i // side))
-            writer.add_node(Node(id=i + 1, location=place))
-        tags = {"highway": "residential", "name": "Rua"}
-        for k in range(side):
-            across = [k * side + i + 1 for i in range(side)]
-            along = [i * side + k + 1 for i in range(side)]
-            writer.add_way(Way(id=2 * k + 1, nodes=across, tags=tags))
-            writer.add_way(Way(id=2 * k + 2, nodes=along, tags=tags))
+@pytest.mark.usefixtures("bench_command")
+def test_the_road_benchmark_shows_how_figures_grow(capsys: pytest.CaptureFixture[str]) -> None:
+    """A column for each size, and an exponent: 1 where twice the city is twice the figure."""
+    roads.main(["--growth", "200", "400", "--sizes", "4"])
+    rows = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert {"junctions", "arcs", "customise", "hierarchy"} <= set(rows)
+    assert 0.5 < float(rows["arcs"].split("growth")[1]) < 1.5
+
+
+def test_growth_is_the_exponent(capsys: pytest.CaptureFixture[str]) -> None:
+    """A figure that grows with the square of the city shows as 2."""
+    cities = [
+        {"junctions": {"ours": n, "unit": ""}, "customise": {"ours": n**2 / 1e6, "unit": "s"}}
+        for n in (10, 100, 1000)
+    ]
+    roads.show_growth(cities)
+    assert "growth 2.00, 2.00" in capsys.readouterr().out

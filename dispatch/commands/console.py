@@ -13,8 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dispatch.errors import BadInput, Fault
+from geo.compiling import on_compiling
 
 MOST_COMPLAINTS = 40
+COMPILING = "callout: compiling the road engine: only this once, about half a minute"
 
 
 class Exit(IntEnum):
@@ -38,6 +40,20 @@ def complain(*lines: str) -> None:
     if len(lines) > MOST_COMPLAINTS:
         more = len(lines) - MOST_COMPLAINTS
         print(f"callout: and {more} more faults", file=sys.stderr)  # noqa: T201 - as above
+
+
+def say_when_compiling() -> None:
+    """Have a line put on a terminal when the first use compiles the road engine.
+
+    It goes to the error stream: what a program reads of ours stays as it is, and a pipe for
+    errors gets nothing.
+    """
+    on_compiling(_say_compiling)
+
+
+def _say_compiling() -> None:
+    if sys.stderr.isatty():
+        print(COMPILING, file=sys.stderr, flush=True)  # noqa: T201 - as above
 
 
 def say(text: str = "") -> None:

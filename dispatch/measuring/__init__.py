@@ -1,0 +1,1 @@
+"""Measurements of this machine's roads, with others' programs beside ours in the same run."""
