@@ -12,6 +12,8 @@ DECAY_METRES = 6000.0
 # ... but in a small city over its own middle distance; and there are a few quarters besides.
 QUARTERS = 4
 QUARTER_WEIGHT = 0.35
+# Doors for each junction; a map with fewer of them has those of some quarter alone.
+FEWEST_DOORS = 0.02
 # Streets along which people live and park.
 TOWN_STREETS = ("secondary", "tertiary", "unclassified", "residential", "living_street")
 _METRES_PER_DEGREE = 111_195.0
@@ -30,7 +32,7 @@ def sample_places(network: RoadNetwork, count: int, rng: np.random.Generator) ->
         Where chance comes from.
     """
     pool = _addresses(network)
-    if len(pool) < count:
+    if len(pool) < max(count, network.roads.junctions * FEWEST_DOORS):
         points = _road_points(network)
         named = [point for point in points if point.address]
         pool = named if len(named) >= count else points

@@ -4,6 +4,7 @@ import csv
 import io
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,16 @@ def test_a_city_without_addresses_gives_points_on_its_roads() -> None:
     places = sample_places(roads, 50, np.random.default_rng(1))
     assert all(place.address.startswith(("Rua", "Avenida")) for place in places)
     assert len({(place.lon, place.lat) for place in places}) == 50
+
+
+def test_the_doors_of_one_quarter_are_not_the_city() -> None:
+    """Where a map has doors in one street only, a day's jobs still are all over the city."""
+    town = RoadNetwork.synthetic(2000, seed=1)
+    one_street = replace(town, addresses=town.addresses[:30])
+    places = sample_places(one_street, 20, np.random.default_rng(1))
+    west, south, east, north = town.bounds
+    assert max(p.lon for p in places) - min(p.lon for p in places) > (east - west) / 4
+    assert max(p.lat for p in places) - min(p.lat for p in places) > (north - south) / 4
 
 
 def test_more_jobs_than_places_is_no_trouble(tmp_path: Path) -> None:
