@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("geo", "optimizer", "dispatch", "api")
 MOST_FILE_LINES = 500
 MOST_FUNCTION_LINES = 60
+MOST_KERNEL_LINES = 90
+"""A call in a kernel's inner loop costs time."""
 MOST_BYTES = 2_000_000
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -49,6 +51,11 @@ def functions(path: Path) -> Iterator[Function]:
             yield node
 
 
+def is_kernel(node: Function) -> bool:
+    """Tell whether numba compiles a function (`geo.kernels.kernel`)."""
+    return any(isinstance(mark, ast.Name) and mark.id == "kernel" for mark in node.decorator_list)
+
+
 def test_files_stay_within_their_budget() -> None:
     """No file of code or tests has more than 500 lines."""
     files = [*code_files(), *(ROOT / "tests").rglob("*.py")]
@@ -57,12 +64,13 @@ def test_files_stay_within_their_budget() -> None:
 
 
 def test_functions_stay_within_their_budget() -> None:
-    """No function of the packages has more than 60 lines."""
+    """No function of the packages has more than 60 lines; compiled ones may have half more."""
     over = {
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}": size
         for path in code_files()
         for node in functions(path)
-        if (size := (node.end_lineno or 0) - node.lineno + 1) > MOST_FUNCTION_LINES
+        if (size := (node.end_lineno or 0) - node.lineno + 1)
+        > (MOST_KERNEL_LINES if is_kernel(node) else MOST_FUNCTION_LINES)
     }
     assert not over
 

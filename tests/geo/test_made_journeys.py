@@ -331,7 +331,7 @@ def test_another_city_takes_the_folder_over(tmp_path: Path) -> None:
     for seed in (1, 2):
         town(seed).save(tmp_path)
     assert RoadNetwork.load(tmp_path).source == town(2).source
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.iterdir())) == 6
 
 
 @pytest.mark.parametrize("part", ["roads", "addresses"])
