@@ -6,8 +6,9 @@ the independent checker must find nothing wrong, and the answer becomes a plan w
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from dispatch.planning.costs import bill, minor_units
 from dispatch.planning.plan import RouteWriter, draw_drives
 from dispatch.planning.problem import DayProblem, build_problem
 from dispatch.planning.reasons import left_out
+from geo.network import RoadNetwork
 from optimizer.check import violations
 from optimizer.problem import Problem
 from optimizer.solution import Solution
@@ -53,9 +55,7 @@ def plan_day(
     Parameters
     ----------
     day : Day
-        Jobs and shifts.
     city : City
-        Where it happens.
     catalogue : Catalogue
         Prices.
     params : SolveParams
@@ -80,11 +80,8 @@ def plan_day(
     """
     made = build_problem(day, city, catalogue)
     baseline = _Baseline(on_progress)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        # the routes will be drawn when they are known; their kernels needn't wait for that
-        ready = beside.submit(city.network.warm_up)
+    with _warming_up(city.network):
         answer = solve(made.problem, params, on_progress=baseline, cancel=cancel)
-        ready.result()
     _refuse_faulty(made, answer)
     costs = bill(answer)
     writer = RouteWriter(day=made, geometry=draw_drives(made, answer, city.network))
@@ -101,6 +98,15 @@ def plan_day(
         solver=_origin(params, baseline),
     )
     return PlannedDay(plan=plan, problem=made.problem, solution=answer)
+
+
+@contextmanager
+def _warming_up(network: RoadNetwork) -> Iterator[None]:
+    """Get ready to draw routes while something else goes on: on a new machine that takes long."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        ready = beside.submit(network.warm_up)
+        yield
+        ready.result()
 
 
 def _origin(params: SolveParams, baseline: "_Baseline") -> dict[str, float | int | str]:
