@@ -1,14 +1,14 @@
 """One network asked by many threads at once: the same answers as alone, and nobody is held up."""
 
-import sys
-import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from types import ModuleType
 
 import numpy as np
 import pytest
+from numba.core.dispatcher import Dispatcher
 
+from geo import customise, doors, sweep, unpacking
 from geo.ground import Ground
 from geo.network import RoadNetwork
 from geo.search import RoadSearch
@@ -80,50 +80,12 @@ def test_closures_and_hours_of_one_network_at_once() -> None:
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("question", ["table", "pairs"])
-def test_python_goes_on_meanwhile(
-    made: Town, question: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A thread that counts gets its turn inside a single question, so the lock is let go."""
-    monkeypatch.setattr("geo.search._cores", lambda: 1)  # waiting for threads lets go of it too
-    ground = made.ground
-    search = ground.usual_search
-    points = random_positions(np.random.default_rng(8), made, 60)
-    many = points.take(np.zeros(4_000, np.intp))
-    ask: dict[str, Callable[[], object]] = {
-        "table": lambda: search._table(
-            search.exits(points), search.entries(many), search._metric.out, search._metric.back
-        ),
-        "pairs": lambda: search._meet(search.exits(many), search.entries(many)),
-    }
-    ask[question]()  # compiled by now
-    assert _counted_during(ask[question]) > 0
-
-
-def _counted_during(ask: Callable[[], object]) -> int:
-    """Run it with Python's own switching off: only who lets go of the lock lets others count."""
-    count, going, ready = 0, True, threading.Event()
-
-    def count_on() -> None:
-        nonlocal count
-        while going:
-            ready.set()
-            count += 1
-            threading.Event().wait(1e-4)
-
-    counter = threading.Thread(target=count_on)
-    switching = sys.getswitchinterval()
-    counter.start()
-    ready.wait()
-    try:
-        sys.setswitchinterval(1000)
-        before = count
-        ask()
-        return count - before
-    finally:
-        sys.setswitchinterval(switching)
-        going = False
-        counter.join()
+@pytest.mark.parametrize("module", [customise, doors, sweep, unpacking])
+def test_kernels_let_go_of_the_lock(module: ModuleType) -> None:
+    """While a kernel works for one thread, the others go on: a service must answer meanwhile."""
+    kernels = [thing for thing in vars(module).values() if isinstance(thing, Dispatcher)]
+    assert kernels
+    assert all(kernel.targetoptions["nogil"] for kernel in kernels)
 
 
 def test_a_search_without_a_metric_makes_its_own(made: Town) -> None:
