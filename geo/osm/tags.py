@@ -47,7 +47,7 @@ CLASS_SPEEDS: Final[Mapping[str, ClassSpeed]] = {
 }
 """Calibrated, with the delays below and those at turns, against OSRM's car profile in three cities.
 
-`callout bench roads --osrm` compares them again. Trips of 2-4 km inside a city come to 24-30 km/h.
+`callout bench roads` compares them again. Trips of 2-4 km come to 27-33 km/h in three cities.
 """
 
 WALKING_KMH: Final = 6.0
