@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels import kernel
+from compiled.kernel import kernel
 
 MILLISECOND: Final = float(2**28)
 """What a millisecond counts in a packed cost, in which a decimetre counts one."""

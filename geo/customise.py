@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from compiled.kernel import kernel
 from geo.cost import MILLISECOND
-from geo.kernels import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]

@@ -14,8 +14,8 @@ from contourpy import FillType, contour_generator
 from numpy.typing import NDArray
 from shapely import MultiPolygon
 
+from compiled.kernel import kernel
 from geo.coordinate import EARTH_RADIUS_METRES
-from geo.kernels import kernel
 from geo.measure import mercator, unmercator
 
 Floats = NDArray[np.float64]

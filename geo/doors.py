@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from compiled.kernel import kernel
 from geo.cost import MILLISECOND, part
-from geo.kernels import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -36,18 +36,10 @@ class Doors:
 
 @kernel
 def exits(  # noqa: PLR0917
-    arcs: Ints,
-    fractions: Floats,
-    tail: Ints,
-    head: Ints,
-    twin: Ints,
-    milliseconds: Ints,
-    closed: NDArray[np.bool_],
-    decimetres: Ints,
-    junction_start: Longs,
-    junction_node: Ints,
+    arcs: Ints, fractions: Floats, tail: Ints, head: Ints, twin: Ints, milliseconds: Ints,
+    closed: NDArray[np.bool_], decimetres: Ints, junction_start: Longs, junction_node: Ints,
     arrival: Ints,
-) -> tuple[Longs, Ints, Floats, Ints]:
+) -> tuple[Longs, Ints, Floats, Ints]:  # fmt: skip
     """Doors by which positions are left: the arc's end, its twin's, or the junction they are at."""
     k = len(arcs)
     start = np.zeros(k + 1, np.int64)
@@ -75,20 +67,10 @@ def exits(  # noqa: PLR0917
 
 @kernel
 def entries(  # noqa: PLR0917
-    arcs: Ints,
-    fractions: Floats,
-    tail: Ints,
-    head: Ints,
-    twin: Ints,
-    milliseconds: Ints,
-    closed: NDArray[np.bool_],
-    decimetres: Ints,
-    junction_start: Longs,
-    junction_node: Ints,
-    arc_start: Longs,
-    link_tail: Ints,
-    link_turn: Ints,
-) -> tuple[Longs, Ints, Floats, Ints]:
+    arcs: Ints, fractions: Floats, tail: Ints, head: Ints, twin: Ints, milliseconds: Ints,
+    closed: NDArray[np.bool_], decimetres: Ints, junction_start: Longs, junction_node: Ints,
+    arc_start: Longs, link_tail: Ints, link_turn: Ints,
+) -> tuple[Longs, Ints, Floats, Ints]:  # fmt: skip
     """Doors by which positions are reached: where links begin that drive the arc or its twin."""
     k = len(arcs)
     start = np.zeros(k + 1, np.int64)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels import kernel
+from compiled.kernel import kernel
 
 
 @kernel

@@ -4,8 +4,8 @@ import numpy as np
 import pymetis
 from numpy.typing import NDArray
 
+from compiled.kernel import kernel
 from geo.heap import longer
-from geo.kernels import kernel
 
 _SEED = 1
 

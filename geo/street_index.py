@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels import kernel
+from compiled.kernel import kernel
 
 Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels import kernel
+from compiled.kernel import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -64,16 +64,9 @@ def ancestors_of(
 
 @kernel
 def climb(  # noqa: PLR0917
-    node: int,
-    cost: float,
-    parent: Ints,
-    level: Ints,
-    first: Longs,
-    up_level: Ints,
-    rise: Floats,
-    reached: Floats,
-    path: Ints,
-) -> None:
+    node: int, cost: float, parent: Ints, level: Ints, first: Longs, up_level: Ints, rise: Floats,
+    reached: Floats, path: Ints,
+) -> None:  # fmt: skip
     """Reach a node's ancestors: costs by their level in `reached`, the nodes in `path`."""
     for i in range(level[node] + 1):
         reached[i] = np.inf
@@ -90,26 +83,11 @@ def climb(  # noqa: PLR0917
 
 @kernel
 def sweep(  # noqa: PLR0917
-    begin: int,
-    end: int,
-    height: int,
-    parent: Ints,
-    level: Ints,
-    first: Longs,
-    up_level: Ints,
-    rise: Floats,
-    place: Ints,
-    starts: Longs,
-    above: Ints,
-    down: Floats,
-    source_start: Longs,
-    source_node: Ints,
-    source_cost: Floats,
-    target_start: Longs,
-    target_node: Ints,
-    target_cost: Floats,
-    table: Floats,
-) -> None:
+    begin: int, end: int, height: int, parent: Ints, level: Ints, first: Longs, up_level: Ints,
+    rise: Floats, place: Ints, starts: Longs, above: Ints, down: Floats, source_start: Longs,
+    source_node: Ints, source_cost: Floats, target_start: Longs, target_node: Ints,
+    target_cost: Floats, table: Floats,
+) -> None:  # fmt: skip
     """Fill rows `begin` to `end` of a table of costs from sources to targets."""
     reach = np.empty((len(starts) - 1, LANES))
     seed = np.full(len(starts) - 1, -1, np.int32)

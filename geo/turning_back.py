@@ -18,9 +18,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from compiled.kernel import kernel
 from geo.arrays import frozen
 from geo.heap import drop_first, longer, push
-from geo.kernels import kernel
 from geo.roads import Roads
 from geo.turning import FORBIDDEN, Departures, Turning
 from geo.weights import Weights
@@ -144,21 +144,10 @@ def evasions(
 
 @kernel
 def _find(  # noqa: PLR0917
-    head: Ints,
-    first_out: Longs,
-    twin: Ints,
-    time: Floats,
-    may_turn_back: Bools,
-    forbidden: Longs,
-    avoided: Longs,
-    turn_start: Longs,
-    turn_arc: Ints,
-    turn_milliseconds: Ints,
-    before: Ints,
-    arc: Ints,
-    slow: Ints,
-    margin: float,
-) -> tuple[Bools, Floats, Longs, Ints, Floats]:
+    head: Ints, first_out: Longs, twin: Ints, time: Floats, may_turn_back: Bools, forbidden: Longs,
+    avoided: Longs, turn_start: Longs, turn_arc: Ints, turn_milliseconds: Ints, before: Ints,
+    arc: Ints, slow: Ints, margin: float,
+) -> tuple[Bools, Floats, Longs, Ints, Floats]:  # fmt: skip
     """Search from each departure: first legally to its arc, then there and back."""
     m, departures = len(head), len(arc)
     found = np.zeros(m, np.bool_)
@@ -204,22 +193,10 @@ def _find(  # noqa: PLR0917
 
 @kernel
 def _legally(  # noqa: C901, PLR0917
-    head: Ints,
-    first_out: Longs,
-    twin: Ints,
-    time: Floats,
-    may_turn_back: Bools,
-    avoided: Longs,
-    touched: Bools,
-    turn_start: Longs,
-    turn_arc: Ints,
-    turn_milliseconds: Ints,
-    before: int,
-    arc: int,
-    cost: Floats,
-    source: Ints,
-    seen: Ints,
-) -> tuple[int, bool]:
+    head: Ints, first_out: Longs, twin: Ints, time: Floats, may_turn_back: Bools, avoided: Longs,
+    touched: Bools, turn_start: Longs, turn_arc: Ints, turn_milliseconds: Ints, before: int,
+    arc: int, cost: Floats, source: Ints, seen: Ints,
+) -> tuple[int, bool]:  # fmt: skip
     """Search over arcs from the end of one to that of another; give how many were seen."""
     keys, items = np.empty(64), np.empty(64, np.int32)
     count, size = 0, 0
@@ -255,20 +232,9 @@ def _legally(  # noqa: C901, PLR0917
 
 @kernel
 def _there_and_back(  # noqa: C901, PLR0917
-    head: Ints,
-    first_out: Longs,
-    twin: Ints,
-    time: Floats,
-    may_turn_back: Bools,
-    forbidden: Longs,
-    touched: Bools,
-    before: int,
-    arc: int,
-    limit: float,
-    cost: Floats,
-    seen: Ints,
-    found: Bools,
-) -> int:
+    head: Ints, first_out: Longs, twin: Ints, time: Floats, may_turn_back: Bools, forbidden: Longs,
+    touched: Bools, before: int, arc: int, limit: float, cost: Floats, seen: Ints, found: Bools,
+) -> int:  # fmt: skip
     """Mark where turning round brings a driver back within a limit; give how many were seen.
 
     The costs of an arc are those of driving it and all before it there and back.

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from compiled.kernel import kernel
 from geo.cost import MILLISECOND
 from geo.heap import longer
-from geo.kernels import kernel
 from geo.sweep import climb
 
 Floats = NDArray[np.float64]
@@ -15,24 +15,10 @@ Longs = NDArray[np.int64]
 
 @kernel
 def meet(  # noqa: PLR0917
-    begin: int,
-    end: int,
-    height: int,
-    parent: Ints,
-    level: Ints,
-    first: Longs,
-    up_level: Ints,
-    out: Floats,
-    back: Floats,
-    source_start: Longs,
-    source_node: Ints,
-    source_cost: Floats,
-    target_start: Longs,
-    target_node: Ints,
-    target_cost: Floats,
-    best: Floats,
-    by: Ints,
-) -> None:
+    begin: int, end: int, height: int, parent: Ints, level: Ints, first: Longs, up_level: Ints,
+    out: Floats, back: Floats, source_start: Longs, source_node: Ints, source_cost: Floats,
+    target_start: Longs, target_node: Ints, target_cost: Floats, best: Floats, by: Ints,
+) -> None:  # fmt: skip
     """Lowest cost of pairs `begin` to `end`, and where in the hierarchy it was found.
 
     Both sides climb to the root; the best way up and down again meets at a common ancestor.
@@ -76,18 +62,9 @@ def meet(  # noqa: PLR0917
 
 @kernel
 def _trace(  # noqa: PLR0917
-    node: int,
-    cost: float,
-    meeting: int,
-    parent: Ints,
-    level: Ints,
-    first: Longs,
-    up_level: Ints,
-    rise: Floats,
-    falls: int,
-    stack: Ints,
-    size: int,
-) -> int:
+    node: int, cost: float, meeting: int, parent: Ints, level: Ints, first: Longs, up_level: Ints,
+    rise: Floats, falls: int, stack: Ints, size: int,
+) -> int:  # fmt: skip
     """Put the arcs between a node and its ancestor at a level on the stack; give its new size.
 
     The arc to be driven first comes last: the highest where they are driven downward.
@@ -142,28 +119,11 @@ def _lower_triangle(  # noqa: PLR0917
 
 @kernel
 def unpack_ways(  # noqa: PLR0917
-    height: int,
-    parent: Ints,
-    level: Ints,
-    first: Longs,
-    up: Ints,
-    up_level: Ints,
-    out: Floats,
-    back: Floats,
-    ascending: Ints,
-    descending: Ints,
-    link_arc: Ints,
-    link_cost: Floats,
-    lower_start: Longs,
-    lower_node: Ints,
-    lower_arc: Ints,
-    source_node: Ints,
-    source_cost: Floats,
-    target_node: Ints,
-    target_cost: Floats,
-    best: Floats,
-    by: Ints,
-) -> tuple[Longs, Ints]:
+    height: int, parent: Ints, level: Ints, first: Longs, up: Ints, up_level: Ints, out: Floats,
+    back: Floats, ascending: Ints, descending: Ints, link_arc: Ints, link_cost: Floats,
+    lower_start: Longs, lower_node: Ints, lower_arc: Ints, source_node: Ints, source_cost: Floats,
+    target_node: Ints, target_cost: Floats, best: Floats, by: Ints,
+) -> tuple[Longs, Ints]:  # fmt: skip
     """Where the arcs of each pair begin, and all arcs: those of the road between its doors."""
     start = np.zeros(len(best) + 1, np.int64)
     driven = np.empty(1024, np.int32)
@@ -205,17 +165,9 @@ def unpack_ways(  # noqa: PLR0917
 
 @kernel
 def reach_all(  # noqa: PLR0917
-    parent: Ints,
-    first: Longs,
-    up: Ints,
-    out: Floats,
-    back: Floats,
-    source_node: Ints,
-    source_cost: Floats,
-    arc_start: Longs,
-    link_tail: Ints,
-    link_turn: Ints,
-) -> Floats:
+    parent: Ints, first: Longs, up: Ints, out: Floats, back: Floats, source_node: Ints,
+    source_cost: Floats, arc_start: Longs, link_tail: Ints, link_turn: Ints,
+) -> Floats:  # fmt: skip
     """Packed cost at which each arc can be begun, from the nearest of some nodes."""
     n = len(parent)
     reached = np.full(n, np.inf)

@@ -12,8 +12,8 @@ from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from compiled.compiling import on_compiling
 from dispatch.errors import BadInput, Fault
-from geo.compiling import on_compiling
 
 MOST_COMPLAINTS = 40
 COMPILING = "callout: compiling the road engine: only this once, about half a minute"

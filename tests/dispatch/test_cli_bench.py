@@ -132,7 +132,7 @@ def test_osrm_that_fails_says_what_it_said(
 COMPILE = """
 import sys
 from dispatch.commands.console import say_when_compiling
-from geo.compiling import compiling
+from compiled.compiling import compiling
 say_when_compiling()
 compiling()
 compiling()

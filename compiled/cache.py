@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from numba.core.caching import FunctionCache, IndexDataCacheFile
@@ -74,10 +75,12 @@ class KernelCache(FunctionCache):
                 self.index.unlink(missing_ok=True)
 
 
-def cache_of(function: Callable[..., object]) -> KernelCache | None:
+def cache_of(
+    function: Callable[..., object], kind: type[KernelCache] = KernelCache
+) -> KernelCache | None:
     """Find where a kernel's code can be kept; None where no folder can be written to."""
     try:
-        return KernelCache(function)
+        return kind(function)
     except (RuntimeError, OSError):  # numba: "no locator available for file"
         return None
 
@@ -86,15 +89,24 @@ def _used_by(function: Callable[..., object]) -> list[tuple[str, object]]:
     """Names and states of all globals that a kernel's code mentions.
 
     numba puts both constants and the kernels called into the caller's machine code, from
-    whichever file they come, so a change there must be seen here.
+    whichever file they come (also as attributes of a module), so a change there must be seen here.
     """
-    known = function.__globals__
+    known, names = function.__globals__, sorted(set(function.__code__.co_names))
     used: list[tuple[str, object]] = []
-    for name in sorted(set(function.__code__.co_names) & set(known)):
-        value = known[name]
-        cache = getattr(value, "_cache", None)
-        if isinstance(cache, KernelCache):
-            used.append((name, cache.stamp))
-        elif isinstance(value, _CONSTANTS):
-            used.append((name, repr(value)))
+    for name in names:
+        value = known.get(name)
+        inside = [(f"{name}.{n}", vars(value).get(n)) for n in names] if _is_module(value) else []
+        used += [(x, state) for x, v in [(name, value), *inside] if (state := _state(v))]
     return used
+
+
+def _is_module(value: object) -> bool:
+    return isinstance(value, ModuleType)
+
+
+def _state(value: object) -> object:
+    """Tell what a kernel or a constant is just now; nothing for anything else."""
+    cache = getattr(value, "_cache", None)
+    if isinstance(cache, KernelCache):
+        return cache.stamp
+    return repr(value) if isinstance(value, _CONSTANTS) else None

@@ -10,25 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from geo import compiling
-from geo.compiling import on_compiling
-from geo.kernel_cache import KernelCache, cache_of
-from geo.kernels import kernel
+from compiled import compiling
+from compiled.cache import KernelCache, cache_of
+from compiled.compiling import on_compiling
+from compiled.kernel import kernel
 
 ROOT = Path(__file__).parents[2]
 
 INNER = """
-from geo.kernels import kernel
+from compiled.kernel import {mark}
 
-@kernel
+@{mark}
 def weighed(x: int) -> int:
     return {factor} * x
 """
 
 OUTER = """
 import sys
-from geo.compiling import on_compiling
-from geo.kernels import kernel
+from compiled.compiling import on_compiling
+from compiled.kernel import kernel
 from inner import weighed
 
 @kernel
@@ -54,9 +54,9 @@ class Package:
         self.write("outer.py", OUTER)
         self.weigh(10)
 
-    def weigh(self, factor: int) -> None:
+    def weigh(self, factor: int, mark: str = "kernel") -> None:
         """Change what the inner kernel does; the outer one's file stays as it is."""
-        self.write("inner.py", INNER.format(factor=factor))
+        self.write("inner.py", INNER.format(factor=factor, mark=mark))
 
     def write(self, name: str, text: str) -> None:
         """Write one of the modules."""
@@ -118,10 +118,25 @@ def test_kernels_are_compiled_once_and_found_again(package: Package) -> None:
     assert package.run() == ("60", "")
 
 
-def test_a_change_in_a_kernel_that_is_called_counts(package: Package) -> None:
-    """Code that another file's kernel was compiled into is not used when that file changes."""
-    package.run()
+def test_a_change_in_a_kernel_called_through_its_module_counts(package: Package) -> None:
+    """The same where the outer kernel says ``inner.weighed``."""
+    package.write(
+        "outer.py",
+        OUTER.replace("from inner import weighed", "import inner").replace(
+            "+= weighed", "+= inner.weighed"
+        ),
+    )
+    assert package.run() == ("60", "compiling")
     package.weigh(7)
+    assert package.run() == ("42", "compiling")
+
+
+@pytest.mark.parametrize("mark", ["kernel", "inner", "inlined"])
+def test_a_change_in_a_kernel_that_is_called_counts(package: Package, mark: str) -> None:
+    """Code that another file's kernel was compiled into is not used when that file changes."""
+    package.weigh(10, mark)
+    assert package.run() == ("60", "compiling")
+    package.weigh(7, mark)
     assert package.run() == ("42", "compiling")
     assert package.run() == ("42", "")
 
@@ -175,7 +190,7 @@ def test_a_disk_that_is_full_costs_only_the_time(monkeypatch: pytest.MonkeyPatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("geo.kernel_cache.IndexDataCacheFile.save", full)
+    monkeypatch.setattr("compiled.cache.IndexDataCacheFile.save", full)
     assert doubled(21) == 42
     assert not cache.index.exists()
 
