@@ -8,183 +8,104 @@ How time passes (every engine and the checker hold to this):
 
 - A vehicle may leave its start from ``window[0]`` on and must be back by ``window[1] +
   max_overtime``. A missing start or end location costs no travel.
+- A drive takes what the tables say; where they differ by the hour, what they say for the second
+  of leaving (`TravelTables.seconds_at`).
 - A task starts when the vehicle is there and one of the visit's windows is open (both ends
-  inclusive). It lasts ``setup + service``; ``setup`` is left out when the stop before it on the
-  route is at the same location (a vehicle's own start location never spares it).
-- A break begins at a second from ``earliest`` to ``latest``, never during a task. It may
-  interrupt a drive. It is due unless the route has ended by ``latest``. Breaks are taken in
-  their order.
-- Lateness is ``max(0, start of task - due)``; overtime is ``max(0, end of route - window[1])``.
-- A van is loaded at its start with everything that its visits consume: the sum of ``demand``
-  over its visits must fit ``capacity``.
+  inclusive). It lasts ``setup + service``; ``setup`` is left out when the vehicle comes from
+  another stop at the same location without having been anywhere in between (its own start, a
+  depot or a charger never spare it).
+- A break begins at a second from ``earliest`` to ``latest`` (in one of its windows), never during
+  a task. It may interrupt a drive, unless it has a place of its own: then the vehicle drives
+  there. It is due unless the route has ended by ``latest``. Breaks are taken in their order.
+- On its way to a stop or to its end a van may call once at its depot (`Reload`), once at a
+  charger (`Battery`; after the depot if it does both) and at the places of its breaks. It waits
+  at a depot until a window is open; charging begins at once and fills the battery.
+- A van is loaded at its start, and at each call at its depot, with everything that its visits
+  consume until the next call: ``demand``. It keeps what it takes away (``pickup``) until the next
+  call or its end, and a shipment from its pick-up to its delivery, with no call in between. What
+  is on board never exceeds ``capacity`` (after a call ``Reload.capacity``), in any dimension.
+- An electric van never drives more metres than its battery has left.
+- Work is the time from departure to end. Overtime is ``max(0, end - window[1])``.
+- Visits that are synchronised start in the same second, on different vehicles, all or none.
 
 A vehicle without visits stays where it is and costs nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from optimizer.couplings import NO_CHANGE_COST, Change, Precedence, Shipment
 from optimizer.errors import ProblemError
 from optimizer.travel import TravelTables
 from optimizer.validation import MAX_COST, MAX_RATE, MAX_TIME, faults
+from optimizer.vehicle import Battery, Break, Reload, Vehicle
+from optimizer.visit import Pin, Previous, Visit
 
 __all__ = [
     "MAX_COST",
     "MAX_RATE",
     "MAX_TIME",
+    "Battery",
     "Break",
+    "Change",
     "Pin",
+    "Precedence",
+    "Previous",
     "Problem",
+    "Reload",
+    "Shipment",
     "Vehicle",
     "Visit",
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """A promise the plan has to keep: this vehicle, and perhaps this very second.
-
-    Parameters
-    ----------
-    vehicle : int
-        Index into `Problem.vehicles`.
-    start : int, optional
-        Second at which the task has to start; it counts instead of the visit's windows.
-    """
-
-    vehicle: int
-    start: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One stop that somebody wants.
-
-    Parameters
-    ----------
-    id : str
-        Unique among the visits of a problem.
-    location : int
-        Row of the travel tables.
-    service : int
-        Seconds of work.
-    setup : int
-        Seconds of preparation, once per location and arrival.
-    windows : tuple of (int, int)
-        Seconds in which the task may start, both ends inclusive, ascending and disjoint;
-        empty means at any time.
-    due : int, optional
-        Second after which a start is late.
-    lateness_cost : int
-        Cost of each second of lateness.
-    unserved_cost : int
-        Cost of leaving the visit out.
-    skills : frozenset of int
-        All of them are needed.
-    demand : tuple of int
-        What the visit takes from the van, one number per dimension of capacity.
-    pin : Pin, optional
-        Vehicle and perhaps start that are settled already.
-    """
-
-    id: str
-    location: int
-    service: int = 0
-    setup: int = 0
-    windows: tuple[tuple[int, int], ...] = ()
-    due: int | None = None
-    lateness_cost: int = 0
-    unserved_cost: int = 10**9
-    skills: frozenset[int] = frozenset()
-    demand: tuple[int, ...] = ()
-    pin: Pin | None = None
-
-    @property
-    def start_windows(self) -> tuple[tuple[int, int], ...]:
-        """Seconds in which the task may start, its pin taken into account."""
-        if self.pin is not None and self.pin.start is not None:
-            return ((self.pin.start, self.pin.start),)
-        return self.windows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
-    """A rest of `duration` seconds that begins from `earliest` to `latest`, inclusive."""
-
-    earliest: int
-    latest: int
-    duration: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vehicle:
-    """Somebody with a van for one shift.
-
-    Parameters
-    ----------
-    id : str
-        Unique among the vehicles of a problem.
-    window : (int, int)
-        The shift: earliest departure and regular end.
-    start, end : int, optional
-        Locations; None means that the route begins at its first stop or ends at its last.
-    max_overtime : int
-        Seconds by which the route may end after the shift.
-    skills : frozenset of int
-        What the vehicle's crew can do.
-    capacity : tuple of int
-        What the van can carry, one number per dimension.
-    breaks : tuple of Break
-        In their order.
-    matrix : int
-        Index into `Problem.matrices`.
-    fixed_cost : int
-        Cost of using the vehicle at all.
-    travel_cost, task_cost, overtime_cost : int
-        Cost of each second of driving, of set-up and service, of overtime.
-    distance_cost : int
-        Cost of each metre.
-    """
-
-    id: str
-    window: tuple[int, int]
-    start: int | None = None
-    end: int | None = None
-    max_overtime: int = 0
-    skills: frozenset[int] = frozenset()
-    capacity: tuple[int, ...] = ()
-    breaks: tuple[Break, ...] = ()
-    matrix: int = 0
-    fixed_cost: int = 0
-    travel_cost: int = 1
-    task_cost: int = 0
-    overtime_cost: int = 0
-    distance_cost: int = 0
-
-    @property
-    def latest_end(self) -> int:
-        """Second by which the route must have ended."""
-        return self.window[1] + self.max_overtime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Problem:
-    """A day to plan: all of it checked when made.
+    """A day (or several) to plan: all of it checked when made.
+
+    Parameters
+    ----------
+    visits, vehicles, matrices : tuple
+        What is wanted, who can come, and the ways between all locations.
+    shipments : tuple of Shipment
+        Pairs of visits; no visit is in two.
+    precedences : tuple of Precedence
+        Without cycles.
+    synchronised : tuple of tuple of int
+        Groups of two or more visits that start in the same second; no visit is in two.
+    change : Change
+        What departing from `Visit.previous` costs.
 
     Raises
     ------
     ProblemError
         If any field makes no sense: an index out of range, a window that closes before it
-        opens, two equal ids, a negative time, costs that could overflow.
+        opens, two equal ids, a negative time, cyclic precedences, costs that could overflow.
     """
 
     visits: tuple[Visit, ...]
     vehicles: tuple[Vehicle, ...]
     matrices: tuple[TravelTables, ...]
+    shipments: tuple[Shipment, ...] = ()
+    precedences: tuple[Precedence, ...] = ()
+    synchronised: tuple[tuple[int, ...], ...] = ()
+    change: Change = NO_CHANGE_COST
 
     def __post_init__(self) -> None:
         """Check every field."""
         for path, reason in faults(self):
             raise ProblemError(path, reason)
+
+    @property
+    def couples_routes(self) -> bool:
+        """Whether the times of one route bear on those of another."""
+        return bool(self.precedences or self.synchronised)
+
+    def groups(self) -> Iterator[tuple[int, ...]]:
+        """Give the visits that are served together or not at all."""
+        for shipment in self.shipments:
+            yield shipment.pickup, shipment.delivery
+        yield from self.synchronised
 
     def travel(self, vehicle: int) -> TravelTables:
         """Travel tables of a vehicle (by index)."""

@@ -1,19 +1,55 @@
 """What a solver answers: routes with times, and what the whole costs by term."""
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
-    """Cost by term, in the problem's unit."""
+    """Cost by term, in the problem's unit.
+
+    Parameters
+    ----------
+    fixed : int
+        Of vehicles used.
+    travel, distance, task, work, overtime : int
+        Of seconds driven, metres, seconds of tasks, of work, of overtime.
+    fairness : int
+        Of work beyond fair shares.
+    price : int
+        `Vehicle.visit_cost` of each visit served.
+    preference : int
+        `Visit.preference_cost`, `Visit.vehicle_costs` and `Vehicle.outside_cost`.
+    lateness, earliness : int
+        Of seconds (`late_steps` included).
+    missed : int
+        Of deadlines missed.
+    delay : int
+        Of days after the first one wanted.
+    change : int
+        Of leaving the plan before.
+    calls : int
+        Of calls at depots.
+    unserved : int
+        Of visits left out.
+    """
 
     fixed: int = 0
     travel: int = 0
     distance: int = 0
     task: int = 0
+    work: int = 0
     overtime: int = 0
+    fairness: int = 0
+    price: int = 0
+    preference: int = 0
     lateness: int = 0
+    earliness: int = 0
+    missed: int = 0
+    delay: int = 0
+    change: int = 0
+    calls: int = 0
     unserved: int = 0
 
     @property
@@ -50,11 +86,46 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A break taken, `index` being its place in `Vehicle.breaks`."""
+    """A break taken anywhere, `index` being its place in `Vehicle.breaks`."""
 
     index: int
     start: int
     finish: int
+
+
+class CallKind(StrEnum):
+    """Why a vehicle stops where nobody waits for it."""
+
+    RELOAD = "reload"
+    CHARGE = "charge"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A stop that serves no visit: at the depot, at a charger, at the place of a break.
+
+    Parameters
+    ----------
+    kind : CallKind
+        What it is for.
+    location : int
+        Row of the travel tables.
+    position : int
+        How many of the route's stops come before it.
+    arrival, start, finish : int
+        Seconds.
+    index : int
+        Place in `Vehicle.breaks` of a rest; otherwise 0.
+    """
+
+    kind: CallKind
+    location: int
+    position: int
+    arrival: int
+    start: int
+    finish: int
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +143,13 @@ class Route:
     stops : tuple of Stop
         In driving order, never empty.
     rests : tuple of Rest
-        In order.
+        Breaks without a place of their own, in order.
     travel_seconds, metres : int
-        Of all its legs.
+        Of all its drives.
     costs : Costs
         Of this route alone (`unserved` is 0).
+    calls : tuple of Call
+        In order.
     """
 
     vehicle: int
@@ -87,6 +160,7 @@ class Route:
     travel_seconds: int
     metres: int
     costs: Costs
+    calls: tuple[Call, ...] = ()
 
     @property
     def visits(self) -> tuple[int, ...]:

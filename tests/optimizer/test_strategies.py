@@ -1,13 +1,27 @@
 """The random problems that the other tests rely on are as varied as they claim to be."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
-from optimizer.problem import Problem, Vehicle, Visit
+from optimizer.problem import (
+    Battery,
+    Break,
+    Change,
+    Pin,
+    Precedence,
+    Previous,
+    Problem,
+    Reload,
+    Shipment,
+    Vehicle,
+    Visit,
+)
 from tests.optimizer.made_days import random_days
-from tests.strategies import Size, problems, random_problem
+from tests.strategies import Feature, Size, problems, random_problem
 
 
 def many(count: int = 300) -> list[Problem]:
@@ -16,14 +30,68 @@ def many(count: int = 300) -> list[Problem]:
     return [random_problem(rng) for _ in range(count)]
 
 
-def test_every_field_is_used() -> None:
-    """Each field of visits and vehicles takes several values, its default among them."""
-    visits = [visit for problem in many() for visit in problem.visits]
-    vehicles = [vehicle for problem in many() for vehicle in problem.vehicles]
-    for field in fields(Visit):
-        assert len({getattr(visit, field.name) for visit in visits}) > 1, field.name
-    for field in fields(Vehicle):
-        assert len({getattr(vehicle, field.name) for vehicle in vehicles}) > 1, field.name
+def parts(problem: Problem) -> Iterator[object]:
+    """Yield the problem and every dataclass within it."""
+    yield problem
+    yield from problem.visits
+    yield from (v.pin for v in problem.visits if v.pin)
+    yield from (v.previous for v in problem.visits if v.previous)
+    yield from problem.vehicles
+    yield from (rest for v in problem.vehicles for rest in v.breaks)
+    yield from (v.reload for v in problem.vehicles if v.reload)
+    yield from (v.battery for v in problem.vehicles if v.battery)
+    yield from (*problem.shipments, *problem.precedences, problem.change)
+
+
+PARTS = (Problem, Visit, Pin, Previous, Vehicle, Break, Reload, Battery)
+TIES = (Shipment, Precedence, Change)
+
+
+@pytest.mark.parametrize("part", [*PARTS, *TIES], ids=lambda part: part.__name__)
+def test_every_field_is_used(part: type) -> None:
+    """Each field of each part takes several values, others than its default among them."""
+    made = [thing for problem in many() for thing in parts(problem) if type(thing) is part]
+    assert len(made) >= 50
+    for field in fields(part):
+        values = {repr(getattr(thing, field.name)) for thing in made}
+        assert len(values) > 1, field.name
+        assert values != {repr(field.default)}, field.name
+
+
+def test_hours_are_used() -> None:
+    """Some drives take longer at some hours, and who leaves later never arrives earlier."""
+    tables = [t for problem in many() for t in problem.matrices if len(t.starts) > 1]
+    assert len(tables) > 20
+    assert any((t.hourly[0] != t.hourly[1]).any() for t in tables)
+    for t in tables[:20]:
+        for a, b in np.argwhere(t.hourly.max(axis=0) > t.seconds)[:3].tolist():
+            span = range(int(t.starts[0]) - 2, int(t.starts[-1]) + 3)
+            arrivals = [second + t.seconds_at(a, b, second) for second in span]
+            assert arrivals == sorted(arrivals)
+
+
+ALWAYS: list[tuple[Feature, Callable[[Problem], bool]]] = [
+    (Feature.SHIPMENTS, lambda p: bool(p.shipments)),
+    (Feature.PRECEDENCES, lambda p: bool(p.precedences)),
+    (Feature.SYNCHRONISED, lambda p: bool(p.synchronised)),
+    (Feature.RELOADS, lambda p: any(v.reload for v in p.vehicles)),
+    (Feature.BATTERIES, lambda p: any(v.battery for v in p.vehicles)),
+    (Feature.HOURS, lambda p: any(len(t.starts) for t in p.matrices)),
+    (Feature.CHANGE, lambda p: any(v.previous for v in p.visits)),
+]
+
+
+@pytest.mark.parametrize(("feature", "uses"), ALWAYS, ids=[f for f, _ in ALWAYS])
+def test_features_on_request(feature: Feature, uses: Callable[[Problem], bool]) -> None:
+    """Who asks for a feature alone gets it nearly always, and none of the others."""
+    rng = np.random.default_rng(4)
+    size = Size(visits=(3, 6), vehicles=(2, 3), features=frozenset({feature}), likely=10)
+    made = [random_problem(rng, size) for _ in range(60)]
+    assert sum(map(uses, made)) > 30
+    others = [other for other, _ in ALWAYS if other != feature]
+    for problem in made:
+        assert not any(use(problem) for other, use in ALWAYS if other in others)
+        assert not any(v.breaks or v.skills or v.capacity for v in problem.vehicles)
 
 
 def test_tables_are_varied() -> None:
@@ -53,7 +121,7 @@ def test_plain_problems() -> None:
     """Without riches there are only windows and travel."""
     rng = np.random.default_rng(3)
     for _ in range(50):
-        problem = random_problem(rng, Size(rich=False))
+        problem = random_problem(rng, Size(features=frozenset()))
         assert len(problem.matrices) == 1
         assert all(visit.pin is None and not visit.demand for visit in problem.visits)
         assert not any(vehicle.breaks for vehicle in problem.vehicles)

@@ -83,3 +83,56 @@ def test_tables_survive_a_pickle() -> None:
     assert copy.seconds.tolist() == tables.seconds.tolist()
     assert copy.metres.tolist() == tables.metres.tolist()
     assert copy.unreachable.tolist() == tables.unreachable.tolist()
+
+
+HOURS = [[[0, 10], [20, 0]], [[0, 40], [20, 0]], [[0, 0], [20, 0]]]
+
+
+def test_drives_change_evenly_between_hours() -> None:
+    """Between two hours they change second by second, rounded half up; beyond them they stay."""
+    tables = TravelTables.by_hour([0, 100, 200], HOURS)
+    seconds = [tables.seconds_at(0, 1, second) for second in (-9, 0, 1, 5, 50, 100, 150, 200, 999)]
+    assert seconds == [10, 10, 10, 12, 25, 40, 20, 0, 0]
+    assert {tables.seconds_at(1, 0, second) for second in range(-5, 205)} == {20}
+    assert tables.seconds_at(1, 1, 50) == 0
+
+
+def test_the_least_of_the_hours_is_that_of_the_day() -> None:
+    """Whoever asks for no hour gets a bound."""
+    tables = TravelTables.by_hour([0, 100, 200], HOURS)
+    assert tables.seconds.tolist() == [[0, 0], [20, 0]]
+    assert not tables.hourly.flags.writeable
+
+
+def test_who_leaves_later_never_arrives_earlier() -> None:
+    """A jam that ends within seconds is waited out: 500 becomes 30 seconds of waiting and 5."""
+    tables = TravelTables.by_hour([0, 30], [[[0, 500], [1, 0]], [[0, 5], [1, 0]]])
+    assert tables.seconds_at(0, 1, 0) == 35
+    arrivals = [second + tables.seconds_at(0, 1, second) for second in range(-5, 40)]
+    assert arrivals == sorted(arrivals)
+
+
+def test_without_hours_every_second_is_the_same() -> None:
+    """The plain tables hold all day."""
+    tables = TravelTables.of([[0, 5], [7, 0]])
+    assert {tables.seconds_at(0, 1, second) for second in (-(10**12), 0, 10**12)} == {5}
+
+
+@pytest.mark.parametrize(
+    ("starts", "seconds", "path"),
+    [
+        ([], np.zeros((0, 2, 2)), "matrices.starts"),
+        ([[0]], [[[0]]], "matrices.starts"),
+        ([5, 5], [[[0]], [[0]]], "matrices.starts"),
+        ([5, 4], [[[0]], [[0]]], "matrices.starts"),
+        ([0], [[[0]], [[0]]], "matrices.hourly"),
+        ([0], [[0]], "matrices.hourly"),
+        ([0], [[[0, 1]]], "matrices.seconds"),
+        ([0, 9], [[[0, 1], [1, 0]], [[0, -1], [1, 0]]], "matrices.seconds[0][1]"),
+    ],
+)
+def test_hours_that_make_no_sense(starts: ArrayLike, seconds: ArrayLike, path: str) -> None:
+    """Hours ascend, one table each, each table in order."""
+    with pytest.raises(ProblemError) as error:
+        TravelTables.by_hour(starts, seconds)
+    assert error.value.path == path
