@@ -1,15 +1,13 @@
 """Days worked out by hand, every second of them, and random days with good plans."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from optimizer.check import violations
 from optimizer.problem import Break, Pin, Problem, Vehicle, Visit
-from optimizer.schedule import gather, schedule
+from optimizer.schedule import assemble
 from optimizer.solution import Costs, Rest, Route, Solution, Stop
 from optimizer.travel import TravelTables
-from tests.strategies import random_problem
+from tests.strategies import Size, random_problem
 
 ANA, RUI = 0, 1
 NO_WAY = (3, 1)  # from the third place back to the first
@@ -127,35 +125,67 @@ def hand_made_plan() -> Solution:
     return Solution(routes=(ana, rui), unassigned=(4,), costs=costs)
 
 
-def thrown_together(problem: Problem, rng: np.random.Generator) -> Solution:
-    """Make a feasible plan, no good one: visits in random order onto whichever route takes them."""
-    left = [int(i) for i in rng.permutation(len(problem.visits))]
-    routes: list[Route] = []
-    for vehicle in range(len(problem.vehicles)):
-        route, left = _filled(problem, vehicle, left, rng)
-        routes += [route] if route else []
-    return gather(problem, routes)
+def thrown_together(problem: Problem, rng: np.random.Generator, tries: int = 6) -> Solution:
+    """Make a feasible plan, no good one: visits in random order wherever they happen to fit."""
+    orders: list[list[int]] = [[] for _ in problem.vehicles]
+    plan = assemble(problem, orders)
+    for i in rng.permutation(len(problem.visits)):
+        for _ in range(tries if problem.vehicles else 0):
+            longer = _with_unit(problem, orders, int(i), rng)
+            if longer == orders or (better := _timed(problem, longer)) is None:
+                continue
+            plan, orders = better, longer
+            break
+    return plan
 
 
-def _filled(
-    problem: Problem, vehicle: int, visits: Sequence[int], rng: np.random.Generator
-) -> tuple[Route | None, list[int]]:
-    route: Route | None = None
-    left: list[int] = []
-    for i in visits:
-        order = [*route.visits, i] if route else [i]
-        longer = schedule(problem, vehicle, order) if rng.random() < 0.8 else None
-        route, left = (longer, left) if longer else (route, [*left, i])
-    return route, left
+def _timed(problem: Problem, orders: list[list[int]]) -> Solution | None:
+    try:
+        return assemble(problem, orders)
+    except ValueError:
+        return None
 
 
-def random_days(seed: int, count: int) -> list[tuple[Problem, Solution]]:
+def _with_unit(
+    problem: Problem, orders: list[list[int]], visit: int, rng: np.random.Generator
+) -> list[list[int]]:
+    """Put a visit, and all that has to be served with it, at random places."""
+    longer = [list(order) for order in orders]
+    served = {i for order in orders for i in order}
+    partners = {s.pickup: s.delivery for s in problem.shipments}
+    deliveries = set(partners.values())
+    for i in sorted(unit(problem, visit) - served, key=lambda _: rng.random()):
+        if i in deliveries:
+            continue
+        route = longer[int(rng.integers(len(longer)))]
+        at = len(route) if rng.random() < 0.6 else int(rng.integers(len(route) + 1))
+        route.insert(at, i)
+        if i in partners:
+            route.insert(int(rng.integers(at + 1, min(len(route), at + 2) + 1)), partners[i])
+    return longer
+
+
+def unit(problem: Problem, visit: int) -> set[int]:
+    """Visits without which a visit can't be served, itself included."""
+    whole = {visit}
+    while True:
+        more = set(whole)
+        for group in problem.groups():
+            if more.intersection(group):
+                more.update(group)
+        more.update(tie.first for tie in problem.precedences if tie.then in more)
+        if more == whole:
+            return whole
+        whole = more
+
+
+def random_days(seed: int, count: int, size: Size | None = None) -> list[tuple[Problem, Solution]]:
     """Random problems with feasible plans, in which the checker finds nothing."""
     rng = np.random.default_rng(seed)
     days = []
     for _ in range(count):
-        problem = random_problem(rng)
+        problem = random_problem(rng, size)
         solution = thrown_together(problem, rng)
-        assert not violations(problem, solution)
+        assert violations(problem, solution) == [], (problem, solution)
         days.append((problem, solution))
     return days

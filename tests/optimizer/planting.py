@@ -206,8 +206,10 @@ def pinned_start_missed(problem: Problem, solution: Solution) -> Solution | None
 
 @fault(Kind.CAPACITY)
 def stock_negative(problem: Problem, solution: Solution) -> Solution | None:
-    """More put on a route than the van carries."""
+    """More put on a route than the van carries, which never calls at its depot."""
     for r, route in enumerate(solution.routes):
+        if route.calls:
+            continue
         capacity = problem.vehicles[route.vehicle].capacity
         for d, room in enumerate(capacity):
             load = sum(problem.visits[i].demand[d] for i in route.visits)

@@ -1,6 +1,6 @@
 """More faults to plant, in breaks and in sums; `FAULTS` is all of them, here and there."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from optimizer.check import Kind
 from optimizer.problem import Problem
@@ -162,6 +162,6 @@ def _cheaper_plan(term: str) -> Plant:
 
 
 __all__ = ["FAULTS"]
-TERMS = ("fixed", "travel", "distance", "task", "overtime", "lateness", "unserved")
+TERMS = tuple(term.name for term in fields(Costs))
 FAULTS += [Fault(f"route_{term}_cost", Kind.ROUTE_COST, _dearer_route(term)) for term in TERMS]
 FAULTS += [Fault(f"plan_{term}_cost", Kind.COST, _cheaper_plan(term)) for term in TERMS]

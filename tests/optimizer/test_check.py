@@ -1,8 +1,8 @@
 """What the checker accepts, what it says, and where exactly its limits lie."""
 
 import ast
-import inspect
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -239,9 +239,11 @@ def test_one_mistake_one_violation() -> None:
     assert found(problem, longer) == [Kind.BREAK_DURATION]
 
 
-def test_checker_shares_no_code_with_solvers() -> None:
+@pytest.mark.parametrize("path", sorted(Path(check.__path__[0]).glob("*.py")), ids=lambda p: p.stem)
+def test_checker_shares_no_code_with_solvers(path: Path) -> None:
     """The oracle knows the problem, the solution and nothing else of ours."""
-    tree = ast.parse(inspect.getsource(check))
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     ours = {str(name) for name in modules if str(name).startswith("optimizer")}
-    assert ours == {"optimizer.problem", "optimizer.solution"}
+    known = {"optimizer.problem", "optimizer.solution"}
+    assert {name for name in ours if not name.startswith("optimizer.check")} <= known
