@@ -1,0 +1,281 @@
+"""Who may serve what, and what that costs whatever the time: skills, tools, pins, preferences."""
+
+from collections.abc import Callable, Hashable, Sequence
+from enum import StrEnum
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.problem import Problem, Vehicle, Visit
+
+NEVER = 2**60
+"""Cost of a vehicle that must not come."""
+
+
+class Refusal(StrEnum):
+    """Why a vehicle can't serve a visit at any time; the value is a code for programs."""
+
+    PIN = "pin"
+    REQUIRED = "required"
+    FORBIDDEN = "forbidden"
+    SKILLS = "skills"
+    LEVELS = "levels"
+    TOOLS = "tools"
+    TERRITORY = "territory"
+    CAPACITY = "capacity"
+
+
+def refusals(problem: Problem, visit: int, vehicle: int) -> Refusal | None:
+    """Find the first reason for which a vehicle can't serve a visit even with an empty van.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the indices refer to.
+    visit, vehicle : int
+        Indices.
+
+    Returns
+    -------
+    Refusal or None
+        None when it can, as far as times and the rest of its route let it.
+    """
+    wanted, van = problem.visits[visit], problem.vehicles[vehicle]
+    if wanted.pin is not None and wanted.pin.vehicle != vehicle:
+        return Refusal.PIN
+    if wanted.required and vehicle not in wanted.required:
+        return Refusal.REQUIRED
+    if vehicle in wanted.forbidden:
+        return Refusal.FORBIDDEN
+    return _lacking(wanted, van) or (None if _holds(wanted, van) else Refusal.CAPACITY)
+
+
+def _lacking(visit: Visit, vehicle: Vehicle) -> Refusal | None:
+    """Find what the crew can't do, doesn't carry, or where it doesn't go."""
+    if not visit.skills <= vehicle.skills:
+        return Refusal.SKILLS
+    if visit.levels:
+        has = dict(vehicle.levels)
+        for skill, least in visit.levels:
+            if skill not in vehicle.skills or has.get(skill, 1) < least:
+                return Refusal.LEVELS
+    if not visit.tools <= vehicle.tools:
+        return Refusal.TOOLS
+    if _outside(visit, vehicle) and vehicle.outside_cost is None:
+        return Refusal.TERRITORY
+    return None
+
+
+def _outside(visit: Visit, vehicle: Vehicle) -> bool:
+    return (
+        bool(vehicle.territories)
+        and visit.territory is not None
+        and visit.territory not in vehicle.territories
+    )
+
+
+def _holds(visit: Visit, vehicle: Vehicle) -> bool:
+    rooms = [vehicle.capacity] + ([vehicle.reload.capacity] if vehicle.reload else [])
+    return any(
+        all(a <= b for a, b in zip(visit.demand, room, strict=True))
+        and all(a <= b for a, b in zip(visit.pickup, room, strict=False))
+        for room in rooms
+    )
+
+
+def service_costs(problem: Problem, visit: int, vehicle: int) -> dict[str, int]:
+    """Tell what sending a vehicle to a visit costs whatever the time, by term of `Costs`.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the indices refer to.
+    visit, vehicle : int
+        Indices.
+
+    Returns
+    -------
+    dict
+        ``price``, ``preference``, ``delay`` and ``change`` (of the vehicle alone).
+    """
+    wanted, van = problem.visits[visit], problem.vehicles[vehicle]
+    preference = 0
+    if wanted.vehicle_costs:
+        preference = sum(cost for k, cost in wanted.vehicle_costs if k == vehicle)
+    if wanted.preferred and vehicle not in wanted.preferred:
+        preference += wanted.preference_cost
+    if _outside(wanted, van):
+        preference += van.outside_cost or 0
+    moved = wanted.previous is not None and wanted.previous.vehicle != vehicle
+    return {
+        "price": van.visit_cost,
+        "preference": preference,
+        "delay": wanted.delay_cost * max(0, van.day - wanted.day),
+        "change": problem.change.vehicle_cost if moved else 0,
+    }
+
+
+def start_bounds(visit: Visit, vehicle: Vehicle) -> tuple[int, int]:
+    """First and last second at which the validity of the vehicle's skills lets a task start."""
+    first, last = -NEVER, NEVER
+    if vehicle.skill_windows:
+        needed = visit.skills.union(skill for skill, _ in visit.levels)
+        for skill, (opens, closes) in vehicle.skill_windows:
+            if skill in needed:
+                first, last = max(first, opens), min(last, closes)
+    return first, last
+
+
+# ------------------------------------------------------------------ the same for all at once
+
+
+class Suitability:
+    """What `service_costs` sums to, and `start_bounds`, for many visits and vehicles at once.
+
+    Visits (and vehicles) that ask for (offer) the same are looked at once.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the indices refer to.
+    visits, vehicles : sequence of int
+        Indices; rows and columns of the tables follow their order.
+    shift : int
+        Bits by which costs are scaled down.
+    """
+
+    def __init__(
+        self, problem: Problem, visits: Sequence[int], vehicles: Sequence[int], shift: int = 0
+    ) -> None:
+        self._problem = problem
+        self._visits = [problem.visits[i] for i in visits]
+        self._vehicles = [problem.vehicles[k] for k in vehicles]
+        self._numbers = np.array(vehicles, np.int64)
+        self._column = {k: row for row, k in enumerate(vehicles)}
+        self._shift = shift
+
+    def costs(self) -> NDArray[np.int64]:
+        """Cost of each vehicle (row) for each visit (column); `NEVER` where it must not come."""
+        fit = self._table(_asks, _offers, self._crew_cost)
+        prices = [v.visit_cost >> self._shift for v in self._vehicles]
+        if any(prices):
+            fit += np.array(prices, np.int64)[:, None]
+        self._add_delays(fit)
+        self._refuse_too_much(fit)
+        for i, visit in enumerate(self._visits):
+            if _wishes(visit) != _NO_WISHES:
+                self._add_wishes(fit[:, i], visit)
+        np.minimum(fit, NEVER, out=fit)
+        fit[fit >= NEVER // 2] = NEVER
+        return np.ascontiguousarray(fit)
+
+    def bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """First and last start of each visit (column) by the skills of each vehicle (row).
+
+        Both of shape (1, 1) where no vehicle's skills are bound to hours.
+        """
+        if not any(v.skill_windows for v in self._vehicles):
+            return np.full((1, 1), -NEVER, np.int64), np.full((1, 1), NEVER, np.int64)
+        first, last = (
+            self._table(_needs, lambda vehicle: vehicle.skill_windows, value)
+            for value in (_first_start, _last_start)
+        )
+        return first, last
+
+    def _crew_cost(self, visit: Visit, vehicle: Vehicle) -> int:
+        if _lacking(visit, vehicle):
+            return NEVER
+        return (vehicle.outside_cost or 0) >> self._shift if _outside(visit, vehicle) else 0
+
+    def _table(
+        self,
+        ask: Callable[[Visit], Hashable],
+        offer: Callable[[Vehicle], Hashable],
+        value: Callable[[Visit, Vehicle], int],
+    ) -> NDArray[np.int64]:
+        """Values for each distinct pair of what visits ask and vehicles offer, spread out."""
+        asked: dict[Hashable, int] = {}
+        offered: dict[Hashable, int] = {}
+        columns = [asked.setdefault(ask(visit), len(asked)) for visit in self._visits]
+        rows = [offered.setdefault(offer(van), len(offered)) for van in self._vehicles]
+        visits = dict(zip(columns, self._visits, strict=True))
+        vans = dict(zip(rows, self._vehicles, strict=True))
+        small = np.array(
+            [[value(visits[c], vans[r]) for c in range(len(asked))] for r in range(len(offered))],
+            np.int64,
+        ).reshape(len(offered), len(asked))
+        if len(asked) == len(columns) and len(offered) == len(rows):
+            return small
+        return np.take(small[rows], columns, axis=1)
+
+    def _refuse_too_much(self, fit: NDArray[np.int64]) -> None:
+        """Visits that ask for more than an empty van holds, now or after a call at its depot."""
+        if not self._visits or not self._vehicles or not self._vehicles[0].capacity:
+            return
+        most = np.array([v.demand for v in self._visits], np.int64)
+        for i, visit in enumerate(self._visits):
+            if visit.pickup:
+                most[i] = np.maximum(most[i], visit.pickup)
+        rooms = [v.capacity for v in self._vehicles]
+        again = [v.reload.capacity if v.reload else v.capacity for v in self._vehicles]
+        small = np.ones(fit.shape, np.bool_)
+        for room in (rooms, again) if rooms != again else (rooms,):
+            most_room = np.array(room, np.int64)
+            over = np.zeros(fit.shape, np.bool_)
+            for d in range(most.shape[1]):
+                over |= most[:, d] > most_room[:, d, None]
+            small &= over
+        fit[small] = NEVER
+
+    def _add_delays(self, fit: NDArray[np.int64]) -> None:
+        rates = [v.delay_cost >> self._shift for v in self._visits]
+        if any(rates):
+            days = np.array([v.day for v in self._visits], np.int64)
+            late = np.array([v.day for v in self._vehicles], np.int64)[:, None] - days
+            fit += np.maximum(late, 0) * np.array(rates, np.int64)
+
+    def _add_wishes(self, fit: NDArray[np.int64], visit: Visit) -> None:
+        """Pins, required, forbidden and preferred vehicles, and whoever came in the old plan."""
+        if visit.pin is not None:
+            fit[self._numbers != visit.pin.vehicle] = NEVER
+        if visit.required:
+            fit[~self._among(visit.required)] = NEVER
+        if visit.forbidden:
+            fit[self._among(visit.forbidden)] = NEVER
+        if visit.preferred and visit.preference_cost:
+            cost = visit.preference_cost >> self._shift
+            np.add(fit, cost, out=fit, where=~self._among(visit.preferred) & (fit < NEVER))
+        for k, cost in visit.vehicle_costs:
+            row = self._column.get(k)
+            if row is not None and fit[row] < NEVER:
+                fit[row] += cost >> self._shift
+        change = self._problem.change.vehicle_cost >> self._shift
+        if visit.previous is not None and change:
+            others = (self._numbers != visit.previous.vehicle) & (fit < NEVER)
+            np.add(fit, change, out=fit, where=others)
+
+    def _among(self, vehicles: frozenset[int]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self._numbers), np.bool_)
+        mask[[self._column[k] for k in vehicles if k in self._column]] = True
+        return mask
+
+
+_wishes = attrgetter("pin", "previous", "required", "forbidden", "preferred", "vehicle_costs")
+_NO_WISHES = _wishes(Visit(id="", location=0))
+_asks: Callable[[Visit], Hashable] = attrgetter("skills", "levels", "tools", "territory")
+_offers: Callable[[Vehicle], Hashable] = attrgetter(
+    "skills", "levels", "tools", "territories", "outside_cost"
+)
+
+
+def _needs(visit: Visit) -> Hashable:
+    return visit.skills, visit.levels
+
+
+def _first_start(visit: Visit, vehicle: Vehicle) -> int:
+    return start_bounds(visit, vehicle)[0]
+
+
+def _last_start(visit: Visit, vehicle: Vehicle) -> int:
+    return start_bounds(visit, vehicle)[1]
