@@ -5,9 +5,14 @@ from collections.abc import Callable, Sequence
 
 from optimizer.insertion import greedy
 from optimizer.problem import Problem
-from optimizer.routing import Limits, RoutingSearch, too_large
-from optimizer.schedule import schedule
+from optimizer.repair import feasible_orders, feasible_part
 from optimizer.solution import Solution
+
+__all__ = ["feasible_part", "improve", "retimed"]
+
+# Up to so many visits every plan can be looked at, where routes bear on each other.
+_FEW = 7
+_STEPS = 50_000
 
 
 def improve(
@@ -27,7 +32,7 @@ def improve(
     problem : Problem
         What to plan.
     orders : sequence of sequence of int
-        A feasible plan, one (perhaps empty) order per vehicle.
+        A plan, one (perhaps empty) order per vehicle.
     seconds : float
         When to end at the latest.
     seed : int
@@ -44,11 +49,12 @@ def improve(
     Solution
         The best found, never dearer than the plan given.
     """
+    from optimizer.routing import Limits, RoutingSearch, too_large  # noqa: PLC0415 - takes a second
+
     ends = time.monotonic() + seconds
-    best = greedy(problem, orders)
+    best = retimed(problem, orders)
     if not problem.visits or not problem.vehicles or too_large(problem):
         return best
-    search = RoutingSearch(problem, seed)
 
     def consider(found_orders: Sequence[Sequence[int]]) -> None:
         nonlocal best
@@ -57,27 +63,43 @@ def improve(
             best = found
             on_solution(found)
 
-    limits = Limits(seconds=ends - time.monotonic(), solutions=max_solutions, abandoned=stop)
+    def left() -> float:
+        return ends - time.monotonic()
+
+    if problem.couples_routes and len(problem.visits) <= _FEW and left() > 0:
+        limits = Limits(seconds=left(), abandoned=_patience(stop))
+        RoutingSearch(problem, seed).exhaust(limits, consider)
+    limits = Limits(seconds=left(), solutions=max_solutions, abandoned=stop)
     if limits.seconds > 0:
-        search.run(limits, consider, best.order(len(problem.vehicles)))
+        RoutingSearch(problem, seed).run(limits, consider, best.order(len(problem.vehicles)))
     return best
 
 
 def retimed(problem: Problem, orders: Sequence[Sequence[int]]) -> Solution:
-    """Time orders exactly; visits that don't fit after all go where they do, or are left out."""
-    return greedy(problem, [feasible_part(problem, k, order) for k, order in enumerate(orders)])
+    """Time orders exactly; visits that don't fit after all go where they do, or are left out.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the indices refer to.
+    orders : sequence of sequence of int
+        Anything at all (see `feasible_orders`).
+
+    Returns
+    -------
+    Solution
+        Always feasible.
+    """
+    return greedy(problem, feasible_orders(problem, orders))
 
 
-def feasible_part(problem: Problem, vehicle: int, order: Sequence[int]) -> list[int]:
-    """Leave out what makes an order infeasible: one visit if that is enough, the cheapest such."""
-    if not order or schedule(problem, vehicle, order) is not None:
-        return list(order)
-    for p in sorted(range(len(order)), key=lambda p: problem.visits[order[p]].unserved_cost):
-        rest = [*order[:p], *order[p + 1 :]]
-        if not rest or schedule(problem, vehicle, rest) is not None:
-            return rest
-    kept: list[int] = []
-    for index in order:
-        if schedule(problem, vehicle, [*kept, index]) is not None:
-            kept.append(index)
-    return kept
+def _patience(stop: Callable[[], bool]) -> Callable[[], bool]:
+    """Say stop after so many questions at the latest."""
+    asked = 0
+
+    def enough() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > _STEPS or stop()
+
+    return enough

@@ -1,19 +1,22 @@
 """Where one more visit fits best, and a plan made of nothing but such insertions."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from optimizer.draft import Draft, Place
+import numpy as np
+
+from optimizer.clock.columns import NEVER
 from optimizer.problem import Problem, Visit
-from optimizer.regret import RegretQueue
+from optimizer.repair import feasible_orders
+from optimizer.schedule import assemble, schedule
+from optimizer.search import layout as x
+from optimizer.search.first_plan import insert_next, places, price_all, put_best, put_family
+from optimizer.search.plan import Plan
 from optimizer.solution import Route, Solution
 
-# Visits compared at a time, and pairs of visit and slot judged at a time: on one route, on all.
+# Visits compared at a time.
 BATCH = 500
-ROUTE_PAIRS = 5_000
-PLAN_PAIRS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +31,97 @@ class Insertion:
         What the plan's cost grows by, the visit's `unserved_cost` aside.
     route : Route
         The vehicle's route with the visit.
+    delays : tuple of (int, int)
+        Other visits of the route that would start later, and by how many seconds.
     """
 
     vehicle: int
     position: int
     cost: int
     route: Route
+    delays: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def arrival(self) -> int:
+        """Second at which the vehicle would be there."""
+        return self.route.stops[self.position].arrival
+
+    @property
+    def start(self) -> int:
+        """Second at which the task would start."""
+        return self.route.stops[self.position].start
+
+
+class Inserter:
+    """A plan that is asked where visits would fit: prepared once, asked for many.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the indices refer to.
+    orders : sequence of sequence of int
+        What each vehicle does so far, in driving order, one (perhaps empty) per vehicle.
+
+    Raises
+    ------
+    ValueError
+        If an order is infeasible.
+    """
+
+    def __init__(self, problem: Problem, orders: Sequence[Sequence[int]]) -> None:
+        self._problem, self._orders = problem, [list(order) for order in orders]
+        self._plan = Plan(problem, self._orders)
+        self._plan.state[x.SUMS][0, x.TRUST] = x.EXACT
+        self._served = {i for order in orders for i in order}
+        self._before: dict[int, Route | None] = {}
+
+    def best_places(self, visit: int) -> list[tuple[int, int, int]]:
+        """Cost, vehicle and position of the best place on each route it fits into, best first.
+
+        This is all kernel: the routes aren't written out.
+        """
+        plan = self._plan
+        if visit in self._served:
+            raise ValueError(f"visit {visit} ({self._problem.visits[visit].id}) is planned already")
+        costs = np.full(len(plan.packed.vehicles), NEVER, np.int64)
+        found = np.full(len(costs), -1, np.int64)
+        if len(plan):
+            places(plan.tables, plan.records, plan.state, visit, costs, found)
+        order = np.argsort(costs, kind="stable")
+        fits = (int(v) for v in order if costs[v] < NEVER)
+        return [(int(costs[v]) << plan.packed.shift, v, int(found[v])) for v in fits]
+
+    def insertions(self, visit: int) -> list[Insertion]:
+        """Find the best position on each vehicle's route; see `insertions`."""
+        offers = [self._offer(visit, v, k) for _, v, k in self.best_places(visit)]
+        found = [offer for offer in offers if offer is not None]
+        return sorted(found, key=lambda offer: (offer.cost, offer.vehicle))
+
+    def _offer(self, visit: int, vehicle: int, position: int) -> Insertion | None:
+        order = self._orders[vehicle]
+        bounds = self._plan.bounds()
+        longer = [*order[:position], visit, *order[position:]]
+        route = schedule(self._problem, vehicle, longer, bounds=bounds)
+        if route is None:
+            return None
+        if vehicle not in self._before:
+            now = schedule(self._problem, vehicle, order, bounds=bounds) if order else None
+            self._before[vehicle] = now
+        before = self._before[vehicle]
+        return Insertion(
+            vehicle=vehicle,
+            position=position,
+            cost=route.costs.total - (before.costs.total if before else 0),
+            route=route,
+            delays=tuple(_delays(before, route)) if before else (),
+        )
+
+
+def _delays(before: Route, after: Route) -> Iterator[tuple[int, int]]:
+    starts = {stop.visit: stop.start for stop in before.stops}
+    for stop in after.stops:
+        if stop.start > starts.get(stop.visit, stop.start):
+            yield stop.visit, stop.start - starts[stop.visit]
 
 
 def insertions(problem: Problem, orders: Sequence[Sequence[int]], visit: int) -> list[Insertion]:
@@ -58,27 +146,7 @@ def insertions(problem: Problem, orders: Sequence[Sequence[int]], visit: int) ->
     ValueError
         If an order is infeasible or the visit is planned already.
     """
-    draft = Draft(problem, orders)
-    if visit in draft.served:
-        raise ValueError(f"visit {visit} ({problem.visits[visit].id}) is planned already")
-    best: dict[int, Place] = {}
-    for offer in draft.offers(visit):
-        found = best.get(offer.vehicle)
-        if found is not None and offer.bound >= found.trial.cost:
-            continue
-        place = draft.place(offer, visit)
-        if place is not None and (found is None or place.trial.cost < found.trial.cost):
-            best[offer.vehicle] = place
-    ranked = sorted(best.values(), key=lambda place: (place.trial.cost, place.vehicle))
-    return [
-        Insertion(
-            vehicle=place.vehicle,
-            position=place.position,
-            cost=place.trial.cost,
-            route=draft.tours[place.vehicle].route(place.trial),
-        )
-        for place in ranked
-    ]
+    return Inserter(problem, orders).insertions(visit)
 
 
 def greedy(
@@ -107,67 +175,90 @@ def greedy(
     ValueError
         If an order of `start` is infeasible.
     """
-    draft = Draft(problem, start if start is not None else [()] * len(problem.vehicles))
-    waiting = _by_urgency(problem, draft)
-    while waiting and not stop():
-        left = _insert_all(draft, waiting, stop)
-        if len(left) == len(waiting):
-            break
-        waiting = left
-    return draft.solution()
+    plan = Plan(problem, start if start is not None else [()] * len(problem.vehicles))
+    if len(plan):
+        _insert_all(plan, stop)
+    if not (problem.couples_routes or problem.shipments):
+        return assemble(problem, plan.orders())
+    # tied visits, each inserted where it fitted, may wait for each other in vain
+    found = assemble(problem, feasible_orders(problem, plan.orders()))
+    if start is None:
+        return found
+    return min(assemble(problem, start), found, key=lambda plan: plan.cost)
 
 
-def _by_urgency(problem: Problem, draft: Draft) -> list[int]:
+def _insert_all(plan: Plan, stop: Callable[[], bool]) -> None:
+    """Insert what pays, tier by tier, then again what was too dear before the others were in."""
+    visits = plan.problem.visits
+    waiting = _by_urgency(plan)
+    for _, tier in groupby(waiting, key=lambda index: _tier(visits[index])):
+        rest = []
+        for index in tier:
+            if not plan.is_tied(index):
+                rest.append(index)
+            elif not stop():
+                _insert_family(plan, index)
+        while rest and not stop():
+            _insert_batch(plan, rest[:BATCH], stop)
+            rest = rest[BATCH:]
+    placed = True
+    while placed and not stop():
+        placed = False
+        for index in _by_urgency(plan):
+            if stop():
+                return
+            placed |= not plan.is_tied(index) and _insert_one(plan, index)
+
+
+def _by_urgency(plan: Plan) -> list[int]:
     """Visits that aren't served yet, the most urgent first."""
+    at, visits = plan.state[x.AT], plan.problem.visits
 
-    def urgency(index: int) -> tuple[tuple[bool, int], int, float]:
-        visit = problem.visits[index]
+    def urgency(index: int) -> tuple[tuple[bool, int], tuple[bool, int], int, float]:
+        visit = visits[index]
         windows = visit.start_windows
         closes = windows[-1][1] if windows else float("inf")
-        return _tier(visit), int(draft.suits(index).sum()), closes
+        return _tier(visit), _turn(visit), int(at[index, x.N_CAN]), closes
 
-    return sorted(set(range(len(problem.visits))) - draft.served, key=urgency)
+    return sorted((int(i) for i in np.flatnonzero(at[:, x.WHERE] < 0)), key=urgency)
 
 
 def _tier(visit: Visit) -> tuple[bool, int]:
     return visit.pin is None, -visit.unserved_cost.bit_length()
 
 
-def _insert_all(draft: Draft, waiting: Sequence[int], stop: Callable[[], bool]) -> list[int]:
-    """Insert what fits, tier by tier; return what doesn't."""
-    left: list[int] = []
-    visits = draft.problem.visits
-    for _, tier in groupby(waiting, key=lambda index: _tier(visits[index])):
-        rest = list(tier)
-        while rest and not stop():
-            size = _batch(draft)
-            left += _insert_batch(draft, rest[:size], stop)
-            rest = rest[size:]
-    return left
+def _turn(visit: Visit) -> tuple[bool, int]:
+    """Frozen prefixes are filled from their beginning."""
+    position = None if visit.pin is None else visit.pin.position
+    return position is None, position or 0
 
 
-def _insert_batch(draft: Draft, batch: list[int], stop: Callable[[], bool]) -> list[int]:
-    """Insert what fits, greatest regret first; return what doesn't."""
-    left: list[int] = []
-    queue = RegretQueue(draft, batch)
-    while queue.visits and not stop():
-        index = queue.pop()
-        place = draft.best_place(index)
-        if place is None:
-            left.append(index)
-            if queue.alike:  # what one of them can't have, none can
-                return left + queue.visits
-        else:
-            draft.accept(place)
-            queue.changed(place.vehicle)
-    return left
+def _insert_batch(plan: Plan, batch: list[int], stop: Callable[[], bool]) -> None:
+    """Insert what pays, greatest regret first."""
+    waiting = np.array(batch, np.int64)
+    price = np.full((len(batch), len(plan.packed.vehicles)), NEVER, np.int64)
+    place = np.full(price.shape, -1, np.int64)
+    price_all(plan.tables, plan.records, plan.state, waiting, price, place)
+    while not stop():
+        row = insert_next(plan.tables, plan.records, plan.state, waiting, price, place)
+        if plan.outgrown:
+            plan.widen()
+            price_all(plan.tables, plan.records, plan.state, waiting, price, place)
+        elif row < 0:
+            return
 
 
-def _batch(draft: Draft) -> int:
-    """How many visits to compare at a time: fewer where there are many slots to judge."""
-    routes = len(draft.tours) or 1
-    longest = max((len(tour.visits) for tour in draft.tours), default=0) + 1
-    slots = len(draft.served) + routes
-    # routes grow by size / routes meanwhile: size * (longest + size / routes) = ROUTE_PAIRS
-    size = routes * (math.sqrt(longest**2 + 4 * ROUTE_PAIRS / routes) - longest) / 2
-    return max(1, min(BATCH, int(size), PLAN_PAIRS // slots))
+def _insert_family(plan: Plan, index: int) -> None:
+    put_family(plan.tables, plan.records, plan.state, index)
+    if plan.outgrown:
+        plan.widen()
+        put_family(plan.tables, plan.records, plan.state, index)
+
+
+def _insert_one(plan: Plan, index: int) -> bool:
+    plan.state[x.SUMS][0, x.TRUST] = x.EXACT
+    placed = int(put_best(plan.tables, plan.records, plan.state, index)) >= 0
+    if plan.outgrown:
+        plan.widen()
+        placed |= not placed and _insert_one(plan, index)
+    return placed

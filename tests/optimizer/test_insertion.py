@@ -6,17 +6,15 @@ import numpy as np
 import pytest
 
 from optimizer.check import violations
-from optimizer.draft import Draft
-from optimizer.insertion import greedy, insertions
-from optimizer.problem import Pin, Problem
-from optimizer.regret import RegretQueue
-from optimizer.schedule import assemble, schedule
+from optimizer.insertion import Inserter, greedy, insertions
+from optimizer.problem import Pin, Precedence, Problem, Shipment
+from optimizer.schedule import schedule
 from optimizer.travel import TravelTables
 from tests.optimizer.line import problem, street, van, visit
 from tests.optimizer.made_days import thrown_together
-from tests.strategies import Size, random_problem
+from tests.strategies import COUPLING, EVERYTHING, Size, random_problem
 
-MANY = Size(visits=(4, 12), vehicles=(1, 4), locations=(2, 8))
+MANY = Size(visits=(4, 12), vehicles=(1, 4), locations=(2, 8), features=EVERYTHING - COUPLING)
 
 
 def brute_force(
@@ -92,7 +90,7 @@ def test_insertions_agree_with_trying_everything(seed: int) -> None:
     """No bound hides a better place: costs equal those of timing each position from nothing."""
     rng = np.random.default_rng([11, seed])
     tried = 0
-    for _ in range(120):
+    for _ in range(200):
         made = random_problem(rng, MANY)
         plan = thrown_together(made, rng)
         orders = plan.order(len(made.vehicles))
@@ -219,60 +217,81 @@ def test_huge_costs_don_t_overflow() -> None:
     assert violations(made, greedy(made)) == []
 
 
-# ------------------------------------------------------------------ regret
+# ------------------------------------------------------------------ what an insertion tells
 
 
-def test_who_has_no_alternative_goes_first() -> None:
-    """The visit that one vehicle only can serve loses most by waiting."""
-    vehicles = [van(skills=(1,)), van()]
-    made = problem(vehicles, [visit(5), visit(4, skills=(1,)), visit(3)])
-    queue = RegretQueue(Draft(made, [[], []]), [0, 1, 2])
-    assert queue.pop() == 1
+def test_an_insertion_says_when_and_whom_it_delays() -> None:
+    """Arrival and start are those of its stop; later visits are named with their delay."""
+    made = problem([van(end=None)], [visit(2, 5), visit(6, 5), visit(4, 30, windows=((50, 90),))])
+    (offer,) = insertions(made, [[0, 1]], 2)
+    assert (offer.arrival, offer.start) == (45, 50)
+    assert offer.delays == ((1, 35),)
 
 
-def test_regret_follows_the_plan() -> None:
-    """Once a vehicle has gone its way, whom it passes has one cheap place and much to lose."""
-    vehicles = [van(start=0, end=0), van(start=6, end=6)]
-    made = problem(vehicles, [visit(11), visit(2), visit(10)])
-    draft = Draft(made, [[], []])
-    queue = RegretQueue(draft, [1, 2])
-    place = draft.best_place(0)
-    assert place is not None
-    assert place.vehicle == 1
-    draft.accept(place)
-    queue.changed(place.vehicle)
-    assert [queue.pop(), queue.pop()] == [2, 1]
+def test_an_inserter_is_asked_for_many_visits() -> None:
+    """Its answers are those of single questions, and asking changes nothing."""
+    rng = np.random.default_rng(21)
+    for _ in range(40):
+        made = random_problem(rng, MANY)
+        plan = thrown_together(made, rng)
+        orders = plan.order(len(made.vehicles))
+        asked = Inserter(made, orders)
+        for index in (*plan.unassigned, *plan.unassigned[:1]):
+            assert asked.insertions(index) == insertions(made, orders, index)
+            costs = sorted(cost for cost, _, _ in asked.best_places(index))
+            assert costs == [offer.cost for offer in asked.insertions(index)]
 
 
-def test_ties_go_to_the_first() -> None:
-    """Equal visits come in the order in which they wait."""
-    made = problem([van(), van()], [visit(3), visit(3), visit(3)])
-    queue = RegretQueue(Draft(made, [[], []]), [2, 0, 1])
-    assert [queue.pop() for _ in range(3)] == [2, 0, 1]
+def test_visits_that_go_together_have_no_place_alone() -> None:
+    """A shipment's pick-up fits nowhere by itself, but greedily both ends are put in."""
+    made = replace(
+        problem([van()], [visit(2), visit(5)]), shipments=(Shipment(pickup=1, delivery=0),)
+    )
+    assert insertions(made, [[]], 1) == []
+    assert greedy(made).order(1) == [[1, 0]]
 
 
-# ------------------------------------------------------------------ drafts
+def test_synchronised_visits_are_put_in_together() -> None:
+    """Two vans meet; one van alone serves neither."""
+    jobs = [visit(5, 10), visit(5, 10)]
+    pair = replace(problem([van(), van(start=9, end=9)], jobs), synchronised=((0, 1),))
+    plan = greedy(pair)
+    assert plan.unassigned == ()
+    assert violations(pair, plan) == []
+    alone = replace(problem([van()], jobs), synchronised=((0, 1),))
+    assert greedy(alone).unassigned == (0, 1)
 
 
-def test_a_draft_writes_out_what_was_accepted() -> None:
-    """Its solution is that of its orders, timed from nothing."""
-    made = problem([van(breaks=((50, 90, 20),))], [visit(k, 9, setup=3) for k in (2, 5, 5, 3)])
-    draft = Draft(made, [[]])
-    for index in range(4):
-        place = draft.best_place(index)
-        assert place is not None
-        draft.accept(place)
-    orders = [list(draft.tours[0].visits)]
-    assert draft.solution() == assemble(made, orders)
-    assert draft.served == {0, 1, 2, 3}
+def test_one_visit_waits_for_another() -> None:
+    """The later one starts when the earlier one is over, and has no place without it."""
+    jobs = [visit(5, 10), visit(1, 10)]
+    made = replace(
+        problem([van(), van()], jobs), precedences=(Precedence(first=0, then=1, min_delay=7),)
+    )
+    plan = greedy(made)
+    assert plan.unassigned == ()
+    assert violations(made, plan) == []
+    assert insertions(made, [[], []], 1) == []
+    assert insertions(made, [[0], []], 1) != []
 
 
-def test_a_draft_keeps_count_of_the_stock() -> None:
-    """What is used up can't be offered again."""
-    made = problem([van(capacity=(3,))], [visit(1, demand=(2,)), visit(1, demand=(2,))])
-    draft = Draft(made, [[0]])
-    assert not draft.suits(1).any()
-    assert draft.best_place(1) is None
+def test_nothing_goes_before_a_frozen_beginning() -> None:
+    """A place that the route refuses is not offered, and greedy comes to its end."""
+    frozen = visit(5, pin=Pin(vehicle=0, position=0))
+    made = problem([van(end=None)], [visit(1), frozen])
+    assert [offer.position for offer in insertions(made, [[1]], 0)] == [1]
+    assert greedy(made).order(1) == [[1, 0]]
+
+
+def test_greedy_never_makes_a_coupled_plan_dearer() -> None:
+    """Whatever it adds to a plan of tied visits, it costs no more, and it raises nothing."""
+    rng = np.random.default_rng(33)
+    for _ in range(60):
+        made = random_problem(rng, Size(visits=(2, 9), features=COUPLING, likely=8))
+        begin = thrown_together(made, rng)
+        plan = greedy(made, begin.order(len(made.vehicles)))
+        assert violations(made, plan) == []
+        assert plan.cost <= begin.cost
 
 
 @pytest.mark.parametrize(("gap", "position"), [((0, 3), 1), ((3, 0), 0)])
