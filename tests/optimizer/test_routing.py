@@ -1,19 +1,17 @@
 """The routing model: what it allows, what it finds, how its orders are made exact."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from optimizer.check import violations
-from optimizer.improve import feasible_part, improve, retimed
+from optimizer.improve import improve, retimed
 from optimizer.problem import Pin, Problem
-from optimizer.routing import Limits, RoutingSearch, too_large
-from optimizer.routing_nodes import LARGEST_COST, NOWHERE, Nodes, Spans, cost_shift
+from optimizer.routing import Limits, RoutingSearch
+from optimizer.routing.ranges import cost_shift
 from optimizer.schedule import schedule
 from optimizer.solution import Solution
-from optimizer.travel import TravelTables
 from tests.optimizer.line import problem, street, van, visit
 from tests.strategies import Size, random_problem
 
@@ -249,145 +247,3 @@ def test_a_handful_of_visits_doesn_t_take_the_whole_time(count: int) -> None:
 
     RoutingSearch(made, 1).run(Limits(seconds=600, abandoned=counted), lambda _orders: None)
     assert steps < 2_000_000
-
-
-# ------------------------------------------------------------------ making orders exact
-
-
-def test_improve_keeps_what_it_can_t_better() -> None:
-    """The plan it was given is the least it answers."""
-    made = problem([van()], [visit(2), visit(5)])
-    plan = improved(made, [[0, 1]])
-    assert plan.cost == 100
-
-
-def test_improve_reports_each_better_plan() -> None:
-    """The last report is the answer, each cheaper than the one before."""
-    made = problem([van()], [visit(k) for k in (5, 2, 8, 1, 6, 3)])
-    reported: list[Solution] = []
-    plan = improve(
-        made,
-        [[0, 1, 2, 3, 4, 5]],
-        seconds=SECONDS,
-        max_solutions=100,
-        on_solution=reported.append,
-    )
-    costs = [found.cost for found in reported]
-    assert costs == sorted(set(costs), reverse=True)
-    assert plan == reported[-1]
-    assert plan.cost == 160
-
-
-@pytest.mark.parametrize(("jobs", "vehicles"), [(0, 0), (0, 2), (3, 0)])
-def test_improve_of_nothing(jobs: int, vehicles: int) -> None:
-    """Nothing to drive, nobody to drive it: answered without the solver."""
-    made = problem([van() for _ in range(vehicles)], [visit(k) for k in range(jobs)])
-    assert improved(made).unassigned == tuple(range(jobs))
-
-
-def test_improve_without_time_gives_back_the_plan() -> None:
-    """No second left: what it was given, with what still fits."""
-    made = problem([van()], [visit(2), visit(5)])
-    assert improve(made, [[1]], seconds=0.0).unassigned == ()
-
-
-def test_too_large_a_problem_keeps_its_plan() -> None:
-    """Thousands of visits would need gigabytes of matrices: insertion has to do."""
-    made = problem([van(window=(0, 10**6))], [visit(1) for _ in range(5000)])
-    assert too_large(made)
-    assert not too_large(replace(made, visits=made.visits[:400]))
-
-
-def test_retiming_leaves_out_one_visit_if_that_is_enough() -> None:
-    """Of those that would do, the one that is cheapest to leave out."""
-    jobs = [visit(1, 60, unserved_cost=900), visit(2, 60, unserved_cost=500), visit(3, 5)]
-    made = problem([van(window=(0, 150)), van(window=(0, 150), start=11)], jobs)
-    assert feasible_part(made, 0, [0, 1, 2]) == [0, 2]
-    assert retimed(made, [[0, 1, 2], []]).unassigned == (1,)
-
-
-def test_retiming_keeps_what_fits_of_a_hopeless_order() -> None:
-    """Where one visit less isn't enough, visits are kept one by one."""
-    jobs = [visit(1, 60), visit(2, 60), visit(3, 60), visit(3, 1)]
-    made = problem([van(window=(0, 140))], jobs)
-    assert feasible_part(made, 0, [0, 1, 2, 3]) == [0, 3]
-    assert feasible_part(made, 0, []) == []
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_nothing_infeasible_comes_out(seed: int) -> None:
-    """Whatever orders come in, the plan is sound and no visit is lost."""
-    rng = np.random.default_rng([21, seed])
-    for _ in range(100):
-        made = random_problem(rng, Size(visits=(1, 8), vehicles=(1, 3)))
-        orders: list[list[int]] = [[] for _ in made.vehicles]
-        for index in rng.permutation(len(made.visits)).tolist():
-            orders[int(rng.integers(len(orders)))].append(index)
-        assert violations(made, retimed(made, orders)) == []
-
-
-# ------------------------------------------------------------------ nodes
-
-
-def test_nodes_are_visits_then_depots() -> None:
-    """Each visit has a node, each place where routes start or end one more."""
-    made = problem([van(start=4, end=None), van(start=4, end=7)], [visit(2), visit(3), visit(2)])
-    nodes = Nodes.of(made, np.random.default_rng(1))
-    assert nodes.size == 6
-    assert sorted(nodes.visit) == [0, 1, 2]
-    assert [nodes.visit[node] for node in nodes.node] == [0, 1, 2]
-    assert nodes.place[nodes.node].tolist() == [2, 3, 2]
-    assert nodes.place[nodes.starts].tolist() == [4, 4]
-    assert nodes.place[nodes.ends].tolist() == [NOWHERE, 7]
-
-
-def test_setup_belongs_to_the_leg_only_where_it_may_be_spared() -> None:
-    """Alone at a place, or in too narrow a window, it belongs to the task."""
-    shared = visit(2, 5, setup=9, windows=((0, 100),))
-    narrow = visit(2, 5, setup=9, windows=((0, 100), (200, 208)))
-    made = problem([van()], [visit(1, 5, setup=9), shared, narrow])
-    nodes = Nodes.of(made, np.random.default_rng(1))
-    assert nodes.leg_setup == [0, 9, 0]
-    assert nodes.work == [14, 5, 14]
-
-
-def test_matrices_hold_work_ways_and_what_is_forbidden() -> None:
-    """Seconds from cumul to cumul with work and set-up, costs of a leg and its task."""
-    vehicle = van(start=0, end=None, travel_cost=2, distance_cost=3, task_cost=5)
-    jobs = [visit(2, 7, setup=4), visit(2, 8, setup=6), visit(5, 9)]
-    made = problem([vehicle], jobs, street(6, (5, 2)))
-    nodes = Nodes.of(made, np.random.default_rng(1))
-    a, b, c = nodes.node
-    start, nowhere = nodes.starts[0], nodes.ends[0]
-    seconds = nodes.seconds(made, 0, forbidden=999)
-    assert seconds[start, a] == 20 + 4
-    assert seconds[a, b] == 7
-    assert seconds[a, c] == 7 + 30
-    assert seconds[c, a] == 999
-    assert seconds[c, nowhere] == 9
-    costs = nodes.costs(made, vehicle)
-    assert costs[start, a] == (2 + 3) * 20 + 5 * (4 + 7)
-    assert costs[a, b] == 5 * 8
-    assert costs[c, nowhere] == 0
-
-
-def test_spans_count_from_the_first_shift() -> None:
-    """Windows are clipped to the day and narrowed by a set-up that the leg holds."""
-    made = problem([van(window=(100, 200), max_overtime=50), van(window=(50, 120))], [])
-    spans = Spans.of(made)
-    assert (spans.origin, spans.horizon) == (50, 200)
-    windows = visit(1, windows=((0, 60), (70, 75), (300, 400)))
-    assert spans.windows(windows, 0) == [(0, 10), (20, 25)]
-    assert spans.windows(windows, 10) == [(0, 10)]
-    assert spans.windows(visit(1), 0) == [(0, 200)]
-
-
-def test_costs_are_scaled_only_if_they_must() -> None:
-    """Ordinary costs stay exact; with the largest ones the worst plan stays below the limit."""
-    jobs = [visit(3, 100, unserved_cost=10**9) for _ in range(400)]
-    assert cost_shift(problem([van(travel_cost=100)] * 60, jobs)) == 0
-    far = TravelTables.of([[0, 2**31 - 1], [2**31 - 1, 0]])
-    vehicle = van(window=(0, 2**40), travel_cost=2**31)
-    made = problem([vehicle], [visit(1, unserved_cost=2**53) for _ in range(100)], far)
-    worst = 100 * 2**53 + 101 * 2**31 * (2**31 - 1)
-    assert worst >> cost_shift(made) <= LARGEST_COST
