@@ -1,0 +1,1 @@
+"""Parts of the proven bound: what routes earn at given prices of visits, and those prices."""
