@@ -11,12 +11,14 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api.compat import osrm
+from api.compat.vroom import vroom_routes
 from api.docs_page import install_docs
 from api.errors import install_error_handlers
 from api.guard import Guard
 from api.parts import Parts
 from api.routes import cities, health, plans, sheets
 from api.slots import Slots
+from api.turns import Turns
 from api.worker import Workers
 from dispatch.cities import CityStore
 from dispatch.city_list import load_city
@@ -86,6 +88,7 @@ def create_app(
     app.add_middleware(Guard, hosts=known.hosts, max_body_bytes=known.max_body_bytes)
     for routes in (plans, sheets, cities, health, osrm):
         app.include_router(routes.router)
+    app.include_router(vroom_routes(parts.roads, known, parts.solver_slots))
     install_docs(app)
     return app
 
@@ -105,6 +108,7 @@ def _join(settings: Settings, planner: Planner | None, clock: Callable[[], datet
         max_queued=settings.max_queued,
     )
     computes = RoadPlanner(store, clock) if planner is None else planner
+    turns = Turns(settings.solver_slots)
     return Parts(
         settings=settings,
         engine=engine,
@@ -117,9 +121,11 @@ def _join(settings: Settings, planner: Planner | None, clock: Callable[[], datet
             Execution(service, computes, time.monotonic),
             slots=settings.solver_slots,
             lease_seconds=settings.lease_seconds,
+            turns=turns,
         ),
         roads=RoadQuestions(store, settings.city),
         road_slots=Slots(settings.road_slots),
+        solver_slots=Slots(turns),
     )
 
 

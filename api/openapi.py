@@ -16,6 +16,7 @@ TAGS = [
     {"name": "sheets", "description": "Files of a plan."},
     {"name": "cities", "description": "Where can be planned."},
     {"name": "osrm", "description": "Roads, asked as OSRM is; errors are OSRM's too."},
+    {"name": "vroom", "description": "Problems, asked as VROOM is; errors are VROOM's too."},
     {"name": "health", "description": "For supervisors and load balancers."},
 ]
 BODIES: tuple[type[BaseModel], ...] = (PlanBody, Problem)

@@ -29,6 +29,7 @@ class Parts:
     workers: Workers
     roads: RoadQuestions
     road_slots: Slots
+    solver_slots: Slots
 
 
 def _parts(request: Request) -> Parts:

@@ -1,10 +1,12 @@
 """So many computations at a time, in threads of their own, so that all else is answered."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from functools import cached_property
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
+
+from api.turns import Turns
 
 Answer = TypeVar("Answer")
 
@@ -17,12 +19,12 @@ class Slots:
 
     Parameters
     ----------
-    count : int
-        Computations at the same time.
+    turns : Turns or int
+        The limit: one that others share, or the number of computations at the same time.
     """
 
-    def __init__(self, count: int) -> None:
-        self._count = count
+    def __init__(self, turns: Turns | int) -> None:
+        self._turns = Turns(turns) if isinstance(turns, int) else turns
 
     async def run(
         self, compute: Callable[[], Answer], gone: Callable[[], Awaitable[bool]] | None = None
@@ -31,12 +33,12 @@ class Slots:
 
         Whoever asked may be `gone` when the slot is free: then nothing is computed.
         """
-        async with self._limiter:
+        turn = self._turns.ask()
+        try:
+            await asyncio.wrap_future(turn)
             if gone is not None and await gone():
                 return None
             # a limiter of its own: this is no thread of the framework's
             return await to_thread.run_sync(compute, limiter=CapacityLimiter(1))
-
-    @cached_property
-    def _limiter(self) -> CapacityLimiter:
-        return CapacityLimiter(self._count)
+        finally:
+            self._turns.leave(turn)

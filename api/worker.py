@@ -4,8 +4,10 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self
 
+from api.turns import Turn, Turns
 from dispatch.errors import StoreUnavailable
 from dispatch.runs import Claim
 from dispatch.service import PlanService
@@ -35,15 +37,24 @@ class Workers:
         Runs at the same time.
     lease_seconds : float
         As the service has it; signs of life are given more than four times as often.
+    turns : Turns, optional
+        What else computes waits for these as well; by default as many as there are slots.
     """
 
     def __init__(
-        self, service: PlanService, execute: Execute, *, slots: int, lease_seconds: float
+        self,
+        service: PlanService,
+        execute: Execute,
+        *,
+        slots: int,
+        lease_seconds: float,
+        turns: Turns | None = None,
     ) -> None:
         self._service = service
         self._execute = execute
         self._name = uuid.uuid4().hex
         self._beat_seconds = min(lease_seconds / 4, MAX_BEAT_SECONDS)
+        self._turns = turns or Turns(slots)
         self._leaving = threading.Event()
         self._work = threading.Semaphore(0)
         self._lock = threading.Lock()
@@ -87,17 +98,35 @@ class Workers:
 
     def _serve(self) -> None:
         while not self._leaving.is_set():
+            turn = self._turns.ask()
             try:
-                claim = self._service.claim(self._name)
-                if claim is not None:
-                    self._compute(claim)
-                    continue
-            except StoreUnavailable as error:
-                log.warning("the queue can't be read: %s", error)
-            except Exception:
-                # A thread that ends here would leave its slot empty without anybody noticing.
-                log.exception("a worker stumbled")
-            self._work.acquire(timeout=POLL_SECONDS)
+                worked = self._come(turn) and self._work_once()
+            finally:
+                self._turns.leave(turn)
+            if not worked:
+                self._work.acquire(timeout=POLL_SECONDS)
+
+    def _come(self, turn: Turn) -> bool:
+        """Wait for a turn; False when the service leaves before."""
+        while not self._leaving.is_set():
+            with suppress(TimeoutError):
+                turn.result(POLL_SECONDS)
+                return True
+        return False
+
+    def _work_once(self) -> bool:
+        """Compute a run, if one waits."""
+        try:
+            claim = self._service.claim(self._name)
+            if claim is not None:
+                self._compute(claim)
+                return True
+        except StoreUnavailable as error:
+            log.warning("the queue can't be read: %s", error)
+        except Exception:
+            # A thread that ends here would leave its slot empty without anybody noticing.
+            log.exception("a worker stumbled")
+        return False
 
     def _compute(self, claim: Claim) -> None:
         cancel = threading.Event()

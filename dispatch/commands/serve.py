@@ -1,6 +1,7 @@
 """`callout serve`: the HTTP service on this machine."""
 
 import os
+import threading
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ import uvicorn
 from dispatch.commands.console import say
 from dispatch.commands.options import city_store
 from dispatch.settings import load_settings
+from dispatch.vroom_questions import warm_up
+
+LEAVING_SECONDS = 5
 
 
 def serve(
@@ -29,5 +33,14 @@ def serve(
     # The service reads its settings itself, when it is made.
     os.environ |= {"CALLOUT_HOST": host, "CALLOUT_PORT": str(port)}
     say(f"Callout listens at http://{host}:{port} (API: /docs)")
+    # In the background: the service answers meanwhile, and its first search needn't wait as long.
+    threading.Thread(target=warm_up, name="kernels", daemon=True).start()
     # By name: the service imports dispatch, never the other way round.
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, log_level="warning")
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=LEAVING_SECONDS,
+    )

@@ -1,6 +1,7 @@
 """`callout solve` and `callout check`: VROOM JSON in and out."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +12,9 @@ import typer
 from dispatch.commands import options
 from dispatch.commands.console import Exit, progress, say, write
 from dispatch.errors import BadInput, Fault
+from dispatch.vroom_questions import reply_to, solve_request
 from geo import Coordinate
-from optimizer import FormatError, Progress, SolveParams, TravelTables, explain
-from optimizer import solve as solve_problem
+from optimizer import FormatError, Progress, SolveParams, TravelTables, Violation
 from optimizer.formats import vroom
 
 Problem = Annotated[Path, typer.Argument(help="Problem, VROOM JSON.")]
@@ -39,13 +40,17 @@ def solve(
             report("searching", min(1.0, step.elapsed / max(seconds, 1e-9)))
 
         params = SolveParams(seconds=seconds, seed=seed)
-        solution = solve_problem(request.problem, params, on_progress=show)
-    reasons = explain(request.problem, solution)
-    text = json.dumps(vroom.write(request, solution, reasons=reasons), indent=1)
-    if out is None:
-        say(text)
-    else:
+        with naming(problem):
+            solution = solve_request(request, params, on_progress=show)
+    reply = reply_to(request, solution)
+    text = json.dumps(reply, indent=1)
+    if out is not None:
         write(out.parent, {out.name: text.encode()})
+    if sys.stdout.isatty():
+        for line in vroom.summary_lines(reply):
+            say(line)
+    elif out is None:
+        say(text)
     return Exit.DONE
 
 
@@ -62,9 +67,20 @@ def check(
     with naming(solution):
         found = vroom.check_reply(request, read_json(solution))
     for violation in found:
-        say(str(violation))
+        say(_named(request, violation))
     say(f"{len(found)} violation{'' if len(found) == 1 else 's'}")
     return Exit.NO if found else Exit.DONE
+
+
+def _named(request: vroom.VroomRequest, violation: Violation) -> str:
+    """Say a violation with the ids of the document."""
+    about = []
+    if violation.vehicle is not None and 0 <= violation.vehicle < len(request.vehicles):
+        about.append(f"vehicle {request.vehicles[violation.vehicle].id}")
+    if violation.visit is not None and 0 <= violation.visit < len(request.tasks):
+        task = request.tasks[violation.visit]
+        about.append(f"{task.type} {task.id}")
+    return f"{', '.join(about) or 'plan'}: {violation.text} [{violation.code}]"
 
 
 def read_request(path: Path, city: str | None) -> vroom.VroomRequest:

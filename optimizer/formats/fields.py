@@ -6,6 +6,8 @@ hears of all faults at once.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 from typing import Self
 
 from optimizer.errors import FormatError
@@ -58,6 +60,10 @@ class Field:
         value = self.value.get(key, _ABSENT) if isinstance(self.value, dict) else _ABSENT
         return type(self)(value, path, self.faults)
 
+    def at(self, path: str) -> Self:
+        """Go to wherever a path leads, to say something of it."""
+        return type(self)(None, path, self.faults)
+
     def is_object(self) -> bool:
         """Whether it is an object; anything else is a fault."""
         if isinstance(self.value, dict):
@@ -97,6 +103,16 @@ class Field:
             return self.value
         return default or 0
 
+    def optional(self, low: int, high: int) -> int | None:
+        """Read a whole number from `low` to `high`; None when it is absent or null."""
+        return None if self.value in (_ABSENT, None) else self.integer(low, high)
+
+    def flag(self) -> bool:
+        """Read true or false; false when it is absent."""
+        if self.present and not isinstance(self.value, bool):
+            self.wrong(f"{self._shown()} is neither true nor false")
+        return self.value is True
+
     def number(self, *, default: float) -> float:
         """Read a finite number."""
         if not self.present:
@@ -118,9 +134,35 @@ class Field:
             return ""
         return self.value
 
+    def instant(self) -> datetime | None:
+        """Read an instant, ISO 8601 with its offset; None when it is absent."""
+        if not self.present or self.value is None:
+            return None
+        try:
+            found = datetime.fromisoformat(self.text())
+        except ValueError:
+            found = None
+        if found is None or found.tzinfo is None:
+            self.wrong(f"{self._shown()} is no instant such as 2026-03-02T00:00:00+01:00")
+            return None
+        return found
+
     def integers(self, low: int, high: int) -> tuple[int, ...]:
         """Read an array of whole numbers; empty when it is absent."""
         return tuple(element.integer(low, high) for element in self.elements())
+
+    def objects(self) -> list[Self]:
+        """Elements of an array that are objects; what else stands there is a fault."""
+        return [element for element in self.elements() if element.is_object()]
+
+    def spans(self, low: int, high: int) -> tuple[tuple[int, int], ...]:
+        """Read an array of spans that don't meet, in ascending order; empty when absent."""
+        spans = sorted(element.span(low, high) for element in self.elements())
+        for before, after in pairwise(spans):
+            if after[0] <= before[1]:
+                self.wrong(f"{list(before)} and {list(after)} overlap")
+                return ()
+        return tuple(spans)
 
     def span(self, low: int, high: int) -> tuple[int, int]:
         """Two whole numbers, the second not below the first."""

@@ -28,6 +28,7 @@ OPERATIONS = {
     "/v1/plans/{id}": {"get", "delete"},
     "/v1/plans/{id}/sheets": {"get"},
     "/v1/plans/{id}/sheets/{file}": {"get"},
+    "/vroom/": {"post"},
 }
 
 

@@ -1,10 +1,13 @@
 """What is said about each wrong key of a VROOM document."""
 
+import json
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.errors import FormatError
@@ -17,6 +20,7 @@ from tests.optimizer.vroom_documents import (
     with_job,
     with_vehicle,
 )
+from tests.strategies import Size, random_problem
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,9 @@ from tests.optimizer.vroom_documents import (
         (document(jobs={}), "jobs"),
         (document(jobs=[4]), "jobs[0]"),
         (document(vehicles=None), "vehicles"),
-        (document(shipments=[{}]), "shipments"),
+        (document(shipments=[{}]), "shipments[0].pickup"),
+        (document(shipments=[{}]), "shipments[0].delivery"),
+        (document(shipments=[3]), "shipments[0]"),
         (document(cost_resolution=0), "cost_resolution"),
         (document(jobs=[{"location_index": 1}]), "jobs[0].id"),
         (document(jobs=[{"id": 1, "location_index": 1}] * 2), "jobs[1].id"),
@@ -57,8 +63,24 @@ from tests.optimizer.vroom_documents import (
         (with_job(time_windows=[[5, "six"]]), "jobs[0].time_windows[0][1]"),
         (with_job(time_windows=[[0, 5], [5, 9]]), "jobs[0].time_windows"),
         (with_job(delivery=[1]), "jobs[0].delivery"),
-        (with_job(setup_per_type={"a": 1}), "jobs[0].setup_per_type"),
-        (with_job(service_per_type={"a": 1}), "jobs[0].service_per_type"),
+        (with_job(setup_per_type={"a": -1}), "jobs[0].setup_per_type.a"),
+        (with_job(service_per_type=[5]), "jobs[0].service_per_type"),
+        (with_job(deadline="noon"), "jobs[0].deadline"),
+        (with_job(wanted=0.5), "jobs[0].wanted"),
+        (with_job(late_steps=[{"cost_per_hour": 1}]), "jobs[0].late_steps[0].after"),
+        (with_job(levels=[{"skill": 1, "level": 0}]), "jobs[0].levels[0].level"),
+        (with_job(levels=[{"skill": 1, "level": 2}] * 2), "jobs[0].levels"),
+        (with_job(tools=[-1]), "jobs[0].tools[0]"),
+        (with_job(required_vehicles=[8]), "jobs[0].required_vehicles[0]"),
+        (with_job(forbidden_vehicles=7), "jobs[0].forbidden_vehicles"),
+        (with_job(preferred_vehicles=["7"]), "jobs[0].preferred_vehicles[0]"),
+        (with_job(vehicle_costs=[{"vehicle": 8}]), "jobs[0].vehicle_costs[0].vehicle"),
+        (with_job(vehicle_costs=[{"vehicle": 7}] * 2), "jobs[0].vehicle_costs"),
+        (with_job(territory=-1), "jobs[0].territory"),
+        (with_job(day=-1), "jobs[0].day"),
+        (with_job(pin={"vehicle": 7, "position": -1}), "jobs[0].pin.position"),
+        (with_job(previous={"vehicle": 7}), "jobs[0].previous.start"),
+        (with_job(previous=[]), "jobs[0].previous"),
         (with_job(due="noon"), "jobs[0].due"),
         (with_job(unserved_cost=-1), "jobs[0].unserved_cost"),
         (with_job(unserved_cost=2**52), "jobs[0].unserved_cost"),
@@ -76,9 +98,33 @@ from tests.optimizer.vroom_documents import (
         (with_vehicle(speed_factor=5.1), "vehicles[0].speed_factor"),
         (with_vehicle(speed_factor="fast"), "vehicles[0].speed_factor"),
         (with_vehicle(max_tasks=-1), "vehicles[0].max_tasks"),
-        (with_vehicle(max_travel_time=9), "vehicles[0].max_travel_time"),
-        (with_vehicle(max_distance=0), "vehicles[0].max_distance"),
-        (with_vehicle(steps=[{"type": "start"}]), "vehicles[0].steps"),
+        (with_vehicle(max_travel_time="9"), "vehicles[0].max_travel_time"),
+        (with_vehicle(max_distance=-1), "vehicles[0].max_distance"),
+        (with_vehicle(max_distance=1), "matrices.car.distances"),
+        (with_vehicle(battery={"range": 9}), "matrices.car.distances"),
+        (with_vehicle(battery={}), "vehicles[0].battery.range"),
+        (with_vehicle(battery={"range": 9, "initial": 10}), "vehicles[0].battery.initial"),
+        (with_vehicle(battery={"range": 9, "chargers": [3]}), "vehicles[0].battery.chargers[0]"),
+        (with_vehicle(reload={"location_index": 1}), "vehicles[0].reload.capacity"),
+        (with_vehicle(reload={"capacity": []}), "vehicles[0].reload"),
+        (with_vehicle(skill_windows=[{"skill": 1}]), "vehicles[0].skill_windows[0].time_window"),
+        (with_vehicle(outside_cost=-1), "vehicles[0].outside_cost"),
+        (with_vehicle(fair_work=9), "vehicles[0].fair_work"),
+        (with_vehicle(type=4), "vehicles[0].type"),
+        (with_vehicle(steps=[{"type": "job"}]), "vehicles[0].steps[0].id"),
+        (with_vehicle(steps=[{"type": "job", "id": 4}]), "vehicles[0].steps[0].id"),
+        (with_vehicle(steps=[{"type": "pickup", "id": 3}]), "vehicles[0].steps[0].id"),
+        (with_vehicle(steps=[{"type": "fly"}]), "vehicles[0].steps[0].type"),
+        (with_vehicle(steps=[{}]), "vehicles[0].steps[0].type"),
+        (with_vehicle(steps=[{"type": "job", "id": 3}] * 2), "vehicles[0].steps[1]"),
+        (document(precedences=[{"first": 3, "then": 4}]), "precedences[0].then"),
+        (document(precedences=[{"first": {"type": "job"}, "then": 3}]), "precedences[0].first.id"),
+        (document(precedences=[{"first": {"type": 1}, "then": 3}]), "precedences[0].first.type"),
+        (document(precedences=[{"first": 3, "then": 3}]), "precedences"),
+        (document(synchronised=[[3]]), "synchronised[0]"),
+        (document(change=[]), "change"),
+        (document(origin="monday"), "origin"),
+        (document(origin="2026-03-02T00:00:00"), "origin"),
         (with_vehicle(profile="bike"), "vehicles[0].profile"),
         (with_vehicle(profile=3), "vehicles[0].profile"),
         (with_vehicle(breaks=[{"id": 1}]), "vehicles[0].breaks[0].time_windows"),
@@ -102,8 +148,18 @@ from tests.optimizer.vroom_documents import (
             "matrices.car.distances",
         ),
         (
-            document(matrices={"car": {"durations": MATRIX, "costs": MATRIX}}),
+            document(matrices={"car": {"durations": MATRIX, "costs": MATRIX, "distances": MATRIX}}),
             "matrices.car.costs",
+        ),
+        (document(matrices={"car": {"hourly": 5}}), "matrices.car.hourly"),
+        (document(matrices={"car": {"hourly": {}}}), "matrices.car.hourly"),
+        (
+            document(matrices={"car": {"hourly": {"starts": [1, 1], "durations": [MATRIX] * 2}}}),
+            "matrices.car.hourly.starts",
+        ),
+        (
+            document(matrices={"car": {"hourly": {"starts": [1], "durations": [[[0]], [[0]]]}}}),
+            "matrices.car.hourly",
         ),
         (
             document(matrices={"car": {"durations": MATRIX}, "bike": {"durations": [[0]]}}),
@@ -125,10 +181,12 @@ def rest(**keys: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("broken", "path", "says"),
     [
-        (rest(max_load=[1]), "max_load", "not supported"),
-        (rest(time_windows=[[200, 300], [400, 500]]), "time_windows", "one window"),
-        (rest(time_windows=[[20, 30]]), "time_windows[0]", "before the shift starts"),
-        (rest(time_windows=[[950, 990]]), "time_windows[0]", "before the shift ends"),
+        (rest(max_load=[1]), "max_load", "1 dimensions"),
+        (rest(time_windows=[[200, 300], [250, 500]]), "time_windows", "overlap"),
+        (rest(time_windows=[]), "time_windows", "at least one"),
+        (rest(time_windows=[[200, 300]], earliest=301), "time_windows", "bounds"),
+        (rest(time_windows=[[20, 30]]), "time_windows", "before the shift starts"),
+        (rest(time_windows=[[950, 990]]), "time_windows", "before the shift ends"),
         (rest(id=None), "id", "whole number"),
     ],
 )
@@ -146,20 +204,50 @@ def test_break_ids_are_unique() -> None:
     assert fault.startswith("vehicles[0].breaks[1].id: 1 is already")
 
 
+def test_a_break_with_less_on_board_is_refused() -> None:
+    """A limit of the load during a break can't be kept, so it is not taken."""
+    rests = [{"id": 1, "service": 60, "time_windows": [[200, 300]], "max_load": [1]}]
+    (fault,) = faults(with_vehicle(time_window=[100, 1000], breaks=rests, capacity=[2]))
+    assert fault.startswith("vehicles[0].breaks[0].max_load: below the vehicle's capacity")
+
+
+PRICED = {"car": {"durations": MATRIX, "costs": MATRIX}}
+
+
 @pytest.mark.parametrize(
-    "jobs",
+    ("keys", "path"),
     [
-        [{"delivery": [1], "pickup": [2]}],
-        [{"delivery": [1]}, {"pickup": [2]}],
-        [{"pickup": [1]}, {"delivery": [2]}],
+        ({"costs": {"per_hour": 3600}}, "vehicles[0].costs.per_hour"),
+        ({"costs": {"per_km": 1}}, "vehicles[0].costs.per_km"),
+        ({"max_distance": 5}, "vehicles[0].max_distance"),
+        ({"battery": {"range": 5}}, "vehicles[0].battery"),
     ],
 )
-def test_delivery_and_pickup_do_not_mix(jobs: list[dict[str, Any]]) -> None:
-    """In one dimension a van is either emptied or filled."""
-    whole = [{"id": k, "location_index": 1} | keys for k, keys in enumerate(jobs)]
-    vans = [{"id": 7, "start_index": 0, "capacity": [9]}]
-    (fault,) = faults(document(jobs=whole, vehicles=vans))
-    assert "not supported yet" in fault
+def test_custom_costs_leave_no_metres(keys: dict[str, Any], path: str) -> None:
+    """Where ways have costs of their own nothing may ask for metres, nor for another price."""
+    (fault,) = faults(with_vehicle(**keys) | {"matrices": PRICED})
+    assert fault.startswith(f"{path}: ")
+
+
+def test_ids_of_ends_of_shipments_are_unique_by_type() -> None:
+    """Jobs, pick-ups and deliveries are numbered on their own, each number once."""
+    ends = {"id": 3, "location_index": 1}
+    pair = {"pickup": ends, "delivery": ends}
+    assert len(vroom.read(document(shipments=[pair])).problem.visits) == 3
+    found = faults(document(shipments=[pair, pair]))
+    assert {fault.split(": ")[0] for fault in found} == {
+        "shipments[1].pickup.id",
+        "shipments[1].delivery.id",
+    }
+
+
+def test_what_only_the_whole_shows_is_named_in_the_documents_words() -> None:
+    """Circles and doubles are told with the paths of the tasks, all at once."""
+    jobs = [{"id": k, "location_index": 1, "pin": {"vehicle": 7, "position": 0}} for k in (1, 2)]
+    ties = [{"first": 1, "then": 2}, {"first": 2, "then": 1}]
+    found = faults(document(jobs=jobs, precedences=ties))
+    assert found[0] == "jobs[1].pin.position: is already that of jobs[0]"
+    assert found[1].startswith("precedences: are cyclic: jobs[")
 
 
 def test_distance_costs_need_distances() -> None:
@@ -175,10 +263,12 @@ def test_every_fault_at_once() -> None:
         "jobs": [{"id": 1, "location_index": 0, "service": -4, "skills": "hv"}],
         "matrices": {"car": {"durations": [[0]]}},
         "shipments": [1],
+        "origin": 5,
     }
     found = faults(broken)
     assert {fault.split(": ")[0] for fault in found} == {
-        "shipments",
+        "shipments[0]",
+        "origin",
         "vehicles[0].id",
         "vehicles[0]",
         "vehicles[1].start_index",
@@ -235,13 +325,41 @@ KEYS = st.sampled_from(
         "overtime",
         "unserved_cost",
         "description",
+        "steps",
+        "type",
+        "service_per_type",
+        "late_steps",
+        "levels",
+        "vehicle_costs",
+        "required_vehicles",
+        "previous",
+        "reload",
+        "battery",
+        "skill_windows",
+        "fair_work",
+        "day",
+        "rank",
     ]
 )
 
 
 @given(
     top=st.dictionaries(
-        st.sampled_from(["jobs", "vehicles", "matrices", "shipments", "cost_resolution"]), JSON
+        st.sampled_from(
+            [
+                "jobs",
+                "vehicles",
+                "matrices",
+                "matrix",
+                "shipments",
+                "cost_resolution",
+                "precedences",
+                "synchronised",
+                "change",
+                "origin",
+            ]
+        ),
+        JSON,
     ),
     jobs=st.lists(st.dictionaries(KEYS, JSON), max_size=3),
     vehicles=st.lists(st.dictionaries(KEYS, JSON), max_size=3),
@@ -253,3 +371,30 @@ def test_rubbish_never_crashes(
     for rubbish in (top, document(jobs=jobs, vehicles=vehicles), document(**top)):
         with suppress(FormatError):
             assert vroom.read(rubbish).problem.matrices
+
+
+def containers(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every container and key in it."""
+    for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        yield value, key
+        if isinstance(inner, dict | list):
+            yield from containers(inner)
+
+
+@given(seed=st.integers(0, 2**32 - 1), data=st.data(), rubbish=JSON)
+@settings(max_examples=100, deadline=None)
+def test_damaged_documents_never_crash(seed: int, data: st.DataObject, rubbish: object) -> None:
+    """Wherever a rich document is damaged, it is read or refused with paths."""
+    problem = random_problem(np.random.default_rng(seed), Size(likely=6))
+    whole = json.loads(json.dumps(vroom.problem_document(problem)))
+    container, key = data.draw(st.sampled_from(list(containers(whole))))
+    if data.draw(st.booleans()):
+        container[key] = rubbish
+    else:
+        del container[key]
+    said: tuple[str, ...] = ()
+    try:
+        vroom.read(whole)
+    except FormatError as error:
+        said = error.faults
+    assert all(": " in fault for fault in said)

@@ -27,7 +27,7 @@ def test_ids_are_kept() -> None:
     """Visits and vehicles are known by VROOM's numbers."""
     request = vroom.read(document())
     assert (request.problem.visits[0].id, request.problem.vehicles[0].id) == ("3", "7")
-    assert (request.jobs[0].id, request.vehicles[0].id) == (3, 7)
+    assert (request.tasks[0].id, request.vehicles[0].id) == (3, 7)
 
 
 def test_plain_job() -> None:
@@ -171,18 +171,53 @@ def test_amounts() -> None:
         {"id": 4, "location_index": 1, "amount": [1, 0]},
     ]
     request = vroom.read(document(vehicles=vans, jobs=jobs))
-    assert [visit.demand for visit in request.problem.visits] == [(2, 0), (0, 3), (0, 0), (1, 0)]
+    assert [visit.demand for visit in request.problem.visits] == [(2, 0), (0, 0), (0, 0), (1, 0)]
+    assert [visit.pickup for visit in request.problem.visits] == [(), (0, 3), (), ()]
     assert [van.capacity for van in request.problem.vehicles] == [(4, 5), (0, 0)]
-    assert request.picked_up == (False, True)
 
 
-def test_max_tasks() -> None:
-    """A limit of tasks is one more thing that each job takes one of."""
-    vans = [{"id": 7, "start_index": 0, "max_tasks": 1}, {"id": 8, "start_index": 0}]
-    jobs = [{"id": k, "location_index": 1} for k in range(3)]
+def test_delivery_and_pickup_by_one_job() -> None:
+    """A job may bring something and take something away, in one dimension."""
+    vans = [{"id": 7, "start_index": 0, "capacity": [9]}]
+    jobs = [{"id": 1, "location_index": 1, "delivery": [2], "pickup": [3]}]
+    (visit,) = vroom.read(document(vehicles=vans, jobs=jobs)).problem.visits
+    assert (visit.demand, visit.pickup) == ((2,), (3,))
+
+
+def test_limits() -> None:
+    """Most tasks, seconds of driving and metres are the vehicle's own limits."""
+    keys = {"id": 7, "start_index": 0, "max_tasks": 3, "max_travel_time": 900, "max_distance": 50}
+    matrices = {"car": {"durations": MATRIX, "distances": MATRIX}}
+    van = vroom.read(document(vehicles=[keys], matrices=matrices)).problem.vehicles[0]
+    assert (van.max_visits, van.max_travel, van.max_distance) == (3, 900, 50)
+    assert (vehicle().max_visits, vehicle(max_tasks=None).max_visits) == (None, None)
+
+
+def test_types() -> None:
+    """Types are texts; each becomes a number, its own where it is one."""
+    vans = [
+        {"id": k, "start_index": 0} | ({"type": name} if name else {})
+        for k, name in enumerate(["van", "", "7", "bike"])
+    ]
+    jobs = [
+        {"id": 1, "location_index": 1, "service_per_type": {"bike": 60, "7": 30}}
+        | {"setup_per_type": {"van": 5, "boat": 9}}
+    ]
     problem = vroom.read(document(vehicles=vans, jobs=jobs)).problem
-    assert [van.capacity for van in problem.vehicles] == [(1,), (3,)]
-    assert [visit.demand for visit in problem.visits] == [(1,), (1,), (1,)]
+    van, plain, seven, bike = (one.type for one in problem.vehicles)
+    assert len({van, plain, seven, bike}) == 4
+    assert seven == 7
+    (visit,) = problem.visits
+    assert dict(visit.service_by_type) == {bike: 60, 7: 30}
+    assert dict(visit.setup_by_type)[van] == 5
+    assert plain not in dict(visit.setup_by_type)
+
+
+def test_no_type_is_never_a_named_one() -> None:
+    """A vehicle without a type is not that of the text "0"."""
+    jobs = [{"id": 1, "location_index": 1, "service_per_type": {"0": 60}}]
+    problem = vroom.read(document(jobs=jobs)).problem
+    assert problem.vehicles[0].type not in dict(problem.visits[0].service_by_type)
 
 
 def test_unknown_keys_are_ignored() -> None:
@@ -198,6 +233,75 @@ def test_nothing_to_do(empty: dict[str, Any]) -> None:
     """No jobs and no vehicles are a problem too."""
     problem = vroom.read(document(jobs=[], vehicles=[], **empty)).problem
     assert (problem.visits, problem.vehicles) == ((), ())
+
+
+# Breaks with several windows:
+
+
+def breaks_of(*breaks: dict[str, Any], window: tuple[int, int] = (100, 9000)) -> tuple[Break, ...]:
+    """Read breaks of a vehicle."""
+    whole = [{"id": k, "service": 60} | rest for k, rest in enumerate(breaks)]
+    return vehicle(time_window=list(window), breaks=whole, capacity=[4]).breaks
+
+
+def test_several_windows_of_a_break() -> None:
+    """It begins in any of them, as far as they are in the shift."""
+    (rest,) = breaks_of({"time_windows": [[700, 800], [50, 300], [10, 20]]})
+    assert rest == Break(earliest=100, latest=800, duration=60, windows=((100, 300), (700, 800)))
+
+
+def test_a_break_ends_before_the_next_may_begin_last() -> None:
+    """Windows that no order of the breaks could use are cut."""
+    first, second = breaks_of(
+        {"time_windows": [[200, 300], [700, 900]]}, {"time_windows": [[250, 800]]}
+    )
+    assert first.windows == ((200, 300), (700, 800))
+    assert (second.earliest, second.latest, second.windows) == (250, 800, ())
+
+
+def test_a_load_that_can_never_be_too_much() -> None:
+    """A break's max_load that is no limit may stay."""
+    (rest,) = breaks_of({"time_windows": [[200, 300]], "max_load": [4]})
+    assert rest.duration == 60
+
+
+def test_a_break_at_a_place() -> None:
+    """A break may have to be taken somewhere: a new key."""
+    (rest,) = breaks_of({"time_windows": [[200, 300]], "location_index": 2})
+    assert rest.location == 2
+
+
+# Costs of the ways:
+
+
+def test_custom_costs_take_the_place_of_metres() -> None:
+    """VROOM's own costs of ways are counted exactly, and times are still times."""
+    costs = [[0, 7, 8], [7, 0, 9], [8, 9, 0]]
+    request = vroom.read(document(matrices={"car": {"durations": MATRIX, "costs": costs}}))
+    van, tables = request.problem.vehicles[0], request.problem.matrices[0]
+    assert (van.travel_cost, van.distance_cost) == (0, vroom.COST_RESOLUTION)
+    assert tables.seconds.tolist() == MATRIX
+    assert tables.metres.tolist() == costs
+    assert not request.vehicles[0].measured
+
+
+def test_old_matrix_key() -> None:
+    """VROOM's former key is one profile without distances."""
+    old = document() | {"matrix": MATRIX}
+    del old["matrices"]
+    assert vroom.read(old).problem.matrices[0].seconds.tolist() == MATRIX
+
+
+def test_drives_by_the_hour() -> None:
+    """A profile may have a table for each of several seconds: a new key."""
+    slow = [[2 * seconds for seconds in row] for row in MATRIX]
+    hourly = {"starts": [0, 36_000], "durations": [MATRIX, slow]}
+    for profile in ({"hourly": hourly}, {"hourly": hourly, "durations": MATRIX}):
+        tables = vroom.read(document(matrices={"car": profile})).problem.matrices[0]
+        assert tables.seconds.tolist() == MATRIX
+        assert tables.seconds_at(0, 1, 18_000) == 900
+    fast = with_vehicle(speed_factor=2) | {"matrices": {"car": {"hourly": hourly}}}
+    assert vroom.read(fast).problem.matrices[1].seconds_at(0, 1, 36_000) == 600
 
 
 # Places without matrices:

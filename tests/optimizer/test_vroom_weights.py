@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.formats import vroom
-from optimizer.formats.vroom_weights import MAX_SUM, routes_bound, unserved_costs
+from optimizer.formats.vroom.weights import MAX_SUM, routes_bound, unserved_costs
 from optimizer.problem import MAX_COST, Problem, Vehicle, Visit
 from optimizer.travel import TravelTables
 from tests.optimizer.made_days import thrown_together
@@ -22,11 +22,11 @@ def weights(problem: Problem, priorities: list[int]) -> list[int]:
 
 
 @given(problem=problems(), seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_plan_costs_more_than_the_bound(problem: Problem, seed: int) -> None:
     """Whatever is planned, its routes together cost no more than the bound."""
     plan = thrown_together(problem, np.random.default_rng(seed))
-    bound = routes_bound(problem.visits, problem.vehicles, problem.matrices)
+    bound = routes_bound(problem.visits, problem.vehicles, problem.matrices, problem.change)
     assert plan.cost - plan.costs.unserved <= bound
 
 

@@ -119,7 +119,7 @@ def test_pickups_fill_the_van() -> None:
 
 
 def test_priorities_and_limits_of_tasks() -> None:
-    """The reply adds up priorities, and hides the dimension that max_tasks became."""
+    """The reply adds up priorities; a limit of tasks is no amount."""
     document = {
         "vehicles": [{"id": 1, "start": [1, 2], "max_tasks": 2}],
         "jobs": [{"id": k, "location": [1, 2], "priority": 10 * k} for k in (1, 2)],

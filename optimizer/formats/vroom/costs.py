@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from optimizer.formats.fields import Field
-from optimizer.formats.vroom_request import COST_RESOLUTION
+from optimizer.formats.vroom.request import COST_RESOLUTION
 from optimizer.problem import MAX_COST, MAX_RATE
 
 HOUR = 3600  # seconds

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise
 from typing import Any
 
 from optimizer.check import Violation, violations
 from optimizer.formats.fields import Field
-from optimizer.formats.vroom_jobs import MAX_ID
-from optimizer.formats.vroom_request import OK, VroomRequest
-from optimizer.formats.vroom_timeline import ReadStep, StepType, Timeline
-from optimizer.formats.vroom_write import write
-from optimizer.problem import Problem
+from optimizer.formats.vroom.couplings import read_task_id
+from optimizer.formats.vroom.places import read_coordinates
+from optimizer.formats.vroom.prices import metres, price
+from optimizer.formats.vroom.request import MAX_ID, OK, Task, TaskId, VroomRequest
+from optimizer.formats.vroom.timeline import ReadStep, StepType, Timeline
+from optimizer.formats.vroom.write import write
 from optimizer.solution import Costs, Route, Solution
 
 WRONG_FIGURE = "wrong_figure"  # code of a violation: a figure that doesn't follow from the plan
@@ -73,31 +73,32 @@ def read_solution(request: VroomRequest, document: object) -> Solution:
 class _Reader:
     """Knows the indices behind the request's ids; 0 stands for an unknown one, with a fault."""
 
-    problem: Problem
-    jobs: Mapping[int, int]
+    request: VroomRequest
+    tasks: Mapping[TaskId, int]
     vehicles: Mapping[int, int]
     breaks: tuple[Mapping[int, int], ...]
+    rows: Mapping[tuple[float, float], int]
 
     @classmethod
     def of(cls, request: VroomRequest) -> "_Reader":
         return cls(
-            problem=request.problem,
-            jobs={entry.id: i for i, entry in enumerate(request.jobs)},
+            request=request,
+            tasks={entry.key: i for i, entry in enumerate(request.tasks)},
             vehicles={entry.id: k for k, entry in enumerate(request.vehicles)},
             breaks=tuple(
                 {rest.id: b for b, rest in enumerate(entry.breaks)} for entry in request.vehicles
             ),
+            rows={s.coordinates: row for row, s in request.spots.items() if s.coordinates},
         )
 
     def unassigned(self, field: Field) -> int:
-        return _index(field["id"], self.jobs, "job") if field.is_object() else 0
+        return read_task_id(field, self.tasks) if field.is_object() else 0
 
     def route(self, field: Field) -> Route:
         known = len(field.faults)
         vehicle = _index(field["vehicle"], self.vehicles, "vehicle")
-        breaks = self.breaks[vehicle] if self.breaks else {}
-        elements = [element for element in field["steps"].elements() if element.is_object()]
-        steps = [step for e in elements if (step := self._step(e, breaks)) is not None]
+        elements = field["steps"].objects()
+        steps = [step for e in elements if (step := self._step(e, vehicle)) is not None]
         time = Timeline.of(steps)
         driven = max((step.duration for step in steps), default=0)
         route = Route(
@@ -105,6 +106,7 @@ class _Reader:
             departure=time.departure,
             end=time.end,
             stops=time.stops,
+            calls=time.calls,
             rests=time.rests,
             travel_seconds=field["duration"].integer(-_MOST, _MOST, default=driven),
             metres=0,
@@ -112,33 +114,62 @@ class _Reader:
         )
         if len(field.faults) > known:  # something unknown: nothing can be worked out
             return route
-        metres = field["distance"].integer(-_MOST, _MOST, default=_metres(self.problem, route))
-        route = replace(route, metres=metres)
-        return replace(route, costs=_costs(field["cost_terms"], _price(self.problem, route)))
+        problem = self.request.problem
+        length = field["distance"].integer(-_MOST, _MOST, default=metres(problem, route))
+        route = replace(route, metres=length)
+        return replace(route, costs=_costs(field["cost_terms"], price(problem, route)))
 
-    def _step(self, field: Field, breaks: Mapping[int, int]) -> ReadStep | None:
-        kinds = {kind.value: kind for kind in StepType}
-        name = field["type"].text()
-        if name not in kinds:
-            field["type"].wrong(f"{name!r} is not one of {', '.join(kinds)}")
-            return None
-        kind, index = kinds[name], 0
-        if kind is StepType.JOB:
-            index = _index(field["id"], self.jobs, "job")
+    def _step(self, field: Field, vehicle: int) -> ReadStep | None:
+        kind, index, location = self._kind(field["type"]), 0, 0
         service = field["service"].integer(-_MOST, _MOST, default=0)
+        if kind is None:
+            return None
+        if kind is StepType.TASK:
+            index = read_task_id(field, self.tasks)
         if kind is StepType.BREAK:
+            breaks = self.breaks[vehicle] if self.breaks else {}
             index = breaks.get(field["id"].integer(0, MAX_ID), len(breaks))
             if not service and index == len(breaks):
                 return None  # a break of no length, which the problem doesn't have
+            rests = self.request.problem.vehicles[vehicle].breaks if breaks else ()
+            if index < len(rests) and rests[index].location is not None:
+                kind = StepType.REST
+        if kind in {StepType.REST, StepType.RELOAD, StepType.CHARGE}:
+            location = self._row(field)
         return ReadStep(
             type=kind,
             index=index,
+            location=location,
             arrival=field["arrival"].integer(-_MOST, _MOST),
             waiting_time=field["waiting_time"].integer(-_MOST, _MOST, default=0),
             setup=field["setup"].integer(-_MOST, _MOST, default=0),
             service=service,
             duration=field["duration"].integer(-_MOST, _MOST),
         )
+
+    def _kind(self, name: Field) -> StepType | None:
+        said = name.text()
+        if said in set(Task):
+            return StepType.TASK
+        kinds = {kind.value: kind for kind in StepType}
+        if said in kinds and kinds[said] not in {StepType.TASK, StepType.REST}:
+            return kinds[said]
+        allowed = ["start", *Task, "break", "reload", "charge", "end"]
+        name.wrong(f"{said!r} is not one of {', '.join(allowed)}")
+        return None
+
+    def _row(self, field: Field) -> int:
+        """Row of the place of a call, by its index or by its coordinates."""
+        size = self.request.problem.matrices[0].size
+        if field["location_index"].present:
+            return field["location_index"].integer(0, max(0, size - 1))
+        known = len(field.faults)
+        place = read_coordinates(field["location"]) if field["location"].present else None
+        if place is None and len(field.faults) == known:
+            field["location"].wrong("is missing")
+        elif place is not None and place not in self.rows:
+            field["location"].wrong(f"{list(place)} is no place of the problem")
+        return self.rows.get(place, 0) if place is not None else 0
 
 
 def _index(number: Field, indices: Mapping[int, int], what: str) -> int:
@@ -156,45 +187,14 @@ def _costs(terms: Field, default: Costs) -> Costs:
     return Costs(**{t.name: terms[t.name].integer(-_MOST, _MOST) for t in fields(Costs)})
 
 
-def _metres(problem: Problem, route: Route) -> int:
-    """Length of a route by the tables, for a reply that doesn't say it."""
-    vehicle, tables = problem.vehicles[route.vehicle], problem.travel(route.vehicle)
-    places = [vehicle.start, *(problem.visits[i].location for i in route.visits), vehicle.end]
-    known = [place for place in places if place is not None]
-    return sum(
-        int(tables.metres[a, b])
-        for a, b in pairwise(known)
-        if a != b and not tables.unreachable[a, b]
-    )
-
-
-def _price(problem: Problem, route: Route) -> Costs:
-    """Costs of a route as it claims to be, for a reply that doesn't say them exactly."""
-    vehicle = problem.vehicles[route.vehicle]
-    visits = [problem.visits[i] for i in route.visits]
-    late = [
-        visit.lateness_cost * max(0, stop.start - visit.due)
-        for stop, visit in zip(route.stops, visits, strict=True)
-        if visit.due is not None
-    ]
-    return Costs(
-        fixed=vehicle.fixed_cost,
-        travel=vehicle.travel_cost * route.travel_seconds,
-        distance=vehicle.distance_cost * route.metres,
-        task=vehicle.task_cost * sum(stop.finish - stop.start for stop in route.stops),
-        overtime=vehicle.overtime_cost * max(0, route.end - vehicle.window[1]),
-        lateness=sum(late),
-    )
-
-
 def _comparable(request: VroomRequest, document: Any, due: Any) -> Any:
     """Level what may differ in a reply that was understood: an order and a rounding.
 
     The order of unassigned jobs means nothing. VROOM rounds its rates before it multiplies, so
     that a cost without exact terms beside it may be one off for each route.
     """
-    ranks = {entry.id: i for i, entry in enumerate(request.jobs)}
-    left = sorted(document.get("unassigned", []), key=lambda job: ranks[job["id"]])
+    ranks = {entry.key: i for i, entry in enumerate(request.tasks)}
+    left = sorted(document.get("unassigned", []), key=lambda task: ranks[_key(task)])
     routes = [
         _rounded(route, right["cost"], 1)
         for route, right in zip(document.get("routes", []), due["routes"], strict=True)
@@ -203,6 +203,10 @@ def _comparable(request: VroomRequest, document: Any, due: Any) -> Any:
     if isinstance(summary, dict):
         summary = _rounded(summary, due["summary"]["cost"], len(routes))
     return document | {"unassigned": left, "routes": routes, "summary": summary}
+
+
+def _key(task: dict[str, Any]) -> TaskId:
+    return Task(task.get("type", Task.JOB)), task["id"]
 
 
 def _rounded(part: dict[str, Any], cost: int, tolerance: int) -> dict[str, Any]:

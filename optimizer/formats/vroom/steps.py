@@ -4,15 +4,20 @@ VROOM knows one arrival for each step and starts the work at ``arrival + waiting
 break within a drive is a step with part of the drive behind it; one taken while waiting comes
 after the whole drive, and the job then "arrives" when the break ends. A break before departure
 is a step with nothing driven yet. Where the vehicle has no start or no end, the steps "start" and
-"end" are at its first and last job.
+"end" are at its first and last stop. Calls at a depot, at a charger and at the place of a break
+are steps of their own.
 """
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optimizer.formats.vroom_request import Spot, VroomRequest
-from optimizer.solution import Rest, Route, Stop
+from optimizer.formats.vroom.loads import loads
+from optimizer.formats.vroom.request import BreakEntry, Spot, Task, VroomRequest
+from optimizer.problem import Problem
+from optimizer.solution import Call, CallKind, Rest, Route, Stop
+
+BREAK = "break"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +27,7 @@ class Step:
     type: str
     arrival: int
     duration: int
-    distance: int
+    distance: int | None
     load: tuple[int, ...]
     waiting_time: int = 0
     setup: int = 0
@@ -30,17 +35,18 @@ class Step:
     id: int | None = None
     description: str = ""
     spot: Spot | None = None
+    arrival_time: str | None = None
 
     def document(self) -> dict[str, object]:
         """Write the step in VROOM's keys."""
         keys: dict[str, object] = {"type": self.type}
         if self.id is not None:
             keys["id"] = self.id
-        if self.type == "job":
+        if self.type == Task.JOB:
             keys["job"] = self.id  # the old name of `id`, which clients still read
         if self.description:
             keys["description"] = self.description
-        return keys | {
+        keys |= {
             **spot_keys(self.spot),
             "setup": self.setup,
             "service": self.service,
@@ -48,9 +54,13 @@ class Step:
             "load": list(self.load),
             "arrival": self.arrival,
             "duration": self.duration,
-            "distance": self.distance,
             "violations": [],
         }
+        if self.distance is not None:
+            keys["distance"] = self.distance
+        if self.arrival_time is not None:
+            keys["arrival_time"] = self.arrival_time
+        return keys
 
 
 def spot_keys(spot: Spot | None) -> dict[str, object]:
@@ -69,7 +79,30 @@ def steps(request: VroomRequest, route: Route) -> list[Step]:
     Wrong times come out as they are, since the reply of a hand-made plan is compared with what
     follows from it.
     """
-    return list(_Walk(request, route).steps())
+    measured = request.vehicles[route.vehicle].measured
+    return [
+        replace(
+            step,
+            distance=step.distance if measured else None,
+            arrival_time=request.instant(step.arrival),
+        )
+        for step in _Walk(request, route).steps()
+    ]
+
+
+def in_order(route: Route) -> Iterator[Stop | Call]:
+    """Yield stops and calls as they follow each other."""
+    calls = deque(route.calls)
+    for k, stop in enumerate(route.stops):
+        while calls and calls[0].position <= k:
+            yield calls.popleft()
+        yield stop
+    yield from calls
+
+
+def place_of(problem: Problem, halt: Stop | Call) -> int:
+    """Row of the place of a stop or a call."""
+    return halt.location if isinstance(halt, Call) else problem.visits[halt.visit].location
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,41 +127,45 @@ class _Walk:
         self.left = route.departure  # when the current drive began
         self.duration = 0
         self.distance = 0
-        self.load = [
-            0 if up else sum(self.problem.visits[i].demand[d] for i in route.visits)
-            for d, up in enumerate(request.picked_up)
-        ]
+        self.loads = loads(request, list(in_order(route)))
+        self.load = next(self.loads)
 
     def steps(self) -> Iterator[Step]:
         before = [r.start for r in self.rests if r.finish <= self.route.departure]
         start = self._bare("start", min([self.route.departure, *before]))
-        yield replace(start, spot=self.entry.start or self._spot(0))
-        for stop in self.route.stops:
-            yield from self._to(stop)
+        halts = list(in_order(self.route))
+        yield replace(start, spot=self.entry.start or self._spot(halts[:1]))
+        for halt in halts:
+            yield from self._to(halt)
         yield from self._drive(self._way(self.vehicle.end), list(self.rests))
         end = self._bare("end", self.route.end)
-        yield replace(end, spot=self.entry.end or self._spot(-1))
+        yield replace(end, spot=self.entry.end or self._spot(halts[-1:]))
 
-    def _spot(self, stop: int) -> Spot | None:
+    def _spot(self, halts: list[Stop | Call]) -> Spot | None:
         """Name the place where a route begins or ends that has no start or end of its own."""
-        visits = self.route.visits
-        return self.request.jobs[visits[stop]].spot if visits else None
+        for halt in halts:
+            if isinstance(halt, Stop):
+                return self.request.tasks[halt.visit].spot
+            return self.request.spots.get(halt.location)
+        return None
 
-    def _to(self, stop: Stop) -> Iterator[Step]:
+    def _to(self, halt: Stop | Call) -> Iterator[Step]:
+        """Drive to a stop or a call, with the breaks on the way, and be there."""
         rests: list[Rest] = []
-        while self.rests and self.rests[0].start < stop.start:
+        while self.rests and self.rests[0].start < halt.start:
             rests.append(self.rests.popleft())
-        location = self.problem.visits[stop.visit].location
-        yield from self._drive(
-            self._way(location), [rest for rest in rests if rest.finish <= stop.arrival]
-        )
-        arrival = stop.arrival
+        location = place_of(self.problem, halt)
+        on_the_way = [rest for rest in rests if rest.finish <= halt.arrival]
+        yield from self._drive(self._way(location), on_the_way)
+        arrival = halt.arrival
         for rest in rests:
-            if rest.finish > stop.arrival:
-                yield self._break(rest, self._bare("break", arrival))
+            if rest.finish > halt.arrival:
+                yield self._break(rest, self._bare(BREAK, arrival))
                 arrival = rest.finish
-        yield self._job(stop, self._bare("job", arrival))
-        self.place, self.left = location, stop.finish
+        self.load = next(self.loads)
+        step = self._bare("", arrival)
+        yield self._task(halt, step) if isinstance(halt, Stop) else self._call(halt, step)
+        self.place, self.left = location, halt.finish
 
     def _drive(self, way: _Way, rests: list[Rest]) -> Iterator[Step]:
         """Take breaks before departure and those that interrupt the drive, and drive."""
@@ -138,7 +175,7 @@ class _Walk:
             driven = min(way.seconds, driven + max(0, rest.start - clock))
             clock = max(clock, rest.finish)
             step = replace(
-                self._bare("break", rest.start),
+                self._bare(BREAK, rest.start),
                 duration=self.duration + driven,
                 distance=self.distance + way.metres * driven // max(1, way.seconds),
             )
@@ -151,16 +188,13 @@ class _Walk:
         at = self.place
         if at is None or to is None or at == to or tables.unreachable[at, to]:
             return _Way()
-        return _Way(int(tables.seconds[at, to]), int(tables.metres[at, to]))
+        return _Way(tables.seconds_at(at, to, self.left), int(tables.metres[at, to]))
 
-    def _job(self, stop: Stop, step: Step) -> Step:
-        entry = self.request.jobs[stop.visit]
-        for d, up in enumerate(self.request.picked_up):
-            amount = self.problem.visits[stop.visit].demand[d]
-            self.load[d] += amount if up else -amount
+    def _task(self, stop: Stop, step: Step) -> Step:
+        entry = self.request.tasks[stop.visit]
         return replace(
             step,
-            load=tuple(self.load),
+            type=entry.type.value,
             waiting_time=stop.start - step.arrival,
             setup=stop.setup,
             service=stop.finish - stop.start - stop.setup,
@@ -169,9 +203,20 @@ class _Walk:
             spot=entry.spot,
         )
 
+    def _call(self, call: Call, step: Step) -> Step:
+        rest = self._rest_entry(call.index) if call.kind is CallKind.REST else None
+        return replace(
+            step,
+            type=BREAK if call.kind is CallKind.REST else call.kind.value,
+            waiting_time=call.start - step.arrival,
+            service=call.finish - call.start,
+            id=rest.id if rest else None,
+            description=rest.description if rest else "",
+            spot=self.request.spots.get(call.location, Spot(index=call.location)),
+        )
+
     def _break(self, rest: Rest, step: Step) -> Step:
-        known = 0 <= rest.index < len(self.entry.breaks)
-        entry = self.entry.breaks[rest.index] if known else None
+        entry = self._rest_entry(rest.index)
         return replace(
             step,
             waiting_time=rest.start - step.arrival,
@@ -180,6 +225,9 @@ class _Walk:
             description=entry.description if entry else "",
         )
 
+    def _rest_entry(self, index: int) -> BreakEntry | None:
+        return self.entry.breaks[index] if 0 <= index < len(self.entry.breaks) else None
+
     def _bare(self, kind: str, arrival: int) -> Step:
         """Make a step with the totals of now."""
         return Step(
@@ -187,5 +235,5 @@ class _Walk:
             arrival=arrival,
             duration=self.duration,
             distance=self.distance,
-            load=tuple(self.load),
+            load=self.load,
         )
