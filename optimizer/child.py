@@ -6,6 +6,7 @@ the caller's script anew in the child, so that scripts without a ``__main__`` gu
 a child that is killed takes nothing with it (docs/decisions/0001-solver-child.md).
 """
 
+import importlib
 import os
 import pickle
 import queue
@@ -16,13 +17,13 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, cast
 
 from optimizer.errors import SolverFailed
 from optimizer.problem import Problem
-from optimizer.solution import Solution
 
 _LENGTH = struct.Struct("<Q")
 _LONGEST = 2**36  # bytes of one message
@@ -31,9 +32,19 @@ _BURIAL_SECONDS = 5.0
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from optimizer.child import main; main()"
 
 
+Orders = list[list[int]]
+
+
+class Work(Protocol):
+    """Something that a child can do; it is pickled, so its class belongs to a module."""
+
+    def run(self, report: Callable[[Orders], None], stop: Callable[[], bool]) -> Orders:
+        """Do it: report better plans on the way, give the best; end early once `stop` says so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What a child is to do: improve a plan within limits.
+    """Improve a plan by the routing solver, within limits.
 
     Parameters
     ----------
@@ -50,10 +61,26 @@ class Task:
     """
 
     problem: Problem
-    orders: list[list[int]]
+    orders: Orders
     until: float
     seed: int
     max_solutions: int | None
+
+    def run(self, report: Callable[[Orders], None], stop: Callable[[], bool]) -> Orders:
+        """Improve the plan."""
+        from optimizer.improve import improve  # noqa: PLC0415 - takes a second; children need it
+
+        vehicles = len(self.problem.vehicles)
+        best = improve(
+            self.problem,
+            self.orders,
+            seconds=self.until - time.time(),
+            seed=self.seed,
+            max_solutions=self.max_solutions,
+            on_solution=lambda found: report(found.order(vehicles)),
+            stop=stop,
+        )
+        return best.order(vehicles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +89,15 @@ class Answer:
 
     Parameters
     ----------
-    solution : Solution, optional
-        A better plan than before.
+    orders : list of list of int, optional
+        A plan, better than those before.
     last : bool
         Whether it has nothing to do now: said once it has started, then after each task.
     trouble : str
         Traceback of a bug, otherwise empty.
     """
 
-    solution: Solution | None = None
+    orders: Orders | None = None
     last: bool = False
     trouble: str = ""
 
@@ -106,7 +133,7 @@ class Child:
         """Whether it is running."""
         return self._process.poll() is None
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: Work) -> None:
         """Hand a task to a child that has started and is idle: it reads it at once.
 
         Raises
@@ -199,29 +226,20 @@ def main() -> None:
 
 
 def _work(answers: IO[bytes]) -> None:
-    from optimizer.improve import improve  # noqa: PLC0415 - takes a second; only children need it
-
+    importlib.import_module("optimizer.improve")  # takes a second; better before the first task
     parent = os.getppid()
     _send(answers, Answer(last=True))
 
-    def report(solution: Solution) -> None:
-        _send(answers, Answer(solution=solution))
+    def report(orders: Orders) -> None:
+        _send(answers, Answer(orders=orders))
 
     def orphaned() -> bool:
         return os.getppid() != parent
 
-    while isinstance(task := _receive(sys.stdin.buffer), Task):
+    while (task := _receive(sys.stdin.buffer)) is not None:
         try:
-            best = improve(
-                task.problem,
-                task.orders,
-                seconds=task.until - time.time(),
-                seed=task.seed,
-                max_solutions=task.max_solutions,
-                on_solution=report,
-                stop=orphaned,
-            )
-            _send(answers, Answer(solution=best, last=True))
+            best = cast("Work", task).run(report, orphaned)
+            _send(answers, Answer(orders=best, last=True))
         except BrokenPipeError:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, the parent has to hear of it

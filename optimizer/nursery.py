@@ -3,12 +3,9 @@
 import atexit
 import os
 import threading
-from collections.abc import Callable
 
-from optimizer.child import Child, Task
-from optimizer.solution import Solution
+from optimizer.child import Child
 
-LOOK_SECONDS = 0.02
 MOST_IDLE = 2
 
 
@@ -60,42 +57,3 @@ NURSERY = Nursery()
 atexit.register(NURSERY.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=NURSERY.disown)
-
-
-def improve_in_child(
-    task: Task,
-    on_solution: Callable[[Solution], None],
-    stop: Callable[[], bool],
-    nursery: Nursery = NURSERY,
-) -> None:
-    """Have a child work on a task; each better plan is reported while it works.
-
-    Parameters
-    ----------
-    task : Task
-        What to do.
-    on_solution : callable
-        Gets every plan that the child reports, here in the caller's thread.
-    stop : callable
-        Asked fifty times a second; once it says True, a working child is ended.
-    nursery : Nursery
-        Where children come from.
-
-    Raises
-    ------
-    SolverFailed
-        If the child dies or reports a bug; what it reported before stays reported.
-    """
-    child = nursery.take()
-    try:
-        while not child.started:
-            if stop():
-                return
-            child.hear(LOOK_SECONDS)
-        child.begin(task)
-        while not child.idle and not stop():
-            answer = child.hear(LOOK_SECONDS)
-            if answer is not None and answer.solution is not None:
-                on_solution(answer.solution)
-    finally:
-        nursery.give_back(child)

@@ -1,21 +1,21 @@
-"""One call for the best plan in a given time: greedy first, then OR-Tools, the cheaper one wins."""
+"""One call for the best plan in a given time: greedy first, then all engines; the best wins."""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.child import Task
-from optimizer.errors import Cancelled, SolverFailed
+from optimizer import stages
+from optimizer.candidates import Candidates
+from optimizer.errors import Cancelled
 from optimizer.insertion import greedy
-from optimizer.nursery import improve_in_child
+from optimizer.portfolio import Portfolio, ready
 from optimizer.problem import Problem
+from optimizer.schedule import assemble, schedule
 from optimizer.solution import Solution
-from optimizer.timing import Timer
 
 _TELL_SECONDS = 0.25  # how often progress is told when there is nothing new
 _GREEDY_SECONDS = 0.9  # what greedy insertion gets even where the limit is shorter
-_GRACE_SECONDS = 0.5  # by how much a child may overrun before it is ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,26 +25,58 @@ class SolveParams:
     Parameters
     ----------
     seconds : float
-        How long it may take, greedy insertion included; 0 is greedy insertion alone.
+        How long it may take, greedy insertion included; 0 is greedy insertion alone. Compiling
+        kernels, once a machine, doesn't count.
     seed : int
-        Leads the search one way or another. Same problem, seed and `max_solutions`: same
+        Leads the search one way or another. Same problem, seed, cores and `iterations`: same
         answer, if the time suffices.
-    max_solutions : int, optional
-        How many solutions the solver may find; for reproducible tests.
+    iterations : int, optional
+        How many steps each search may take; for reproducible answers.
+    cores : int, optional
+        How many engines work at once; all cores by default.
     """
 
     seconds: float = 5.0
     seed: int = 1
-    max_solutions: int | None = None
+    iterations: int | None = None
+    cores: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check every field.
+
+        Raises
+        ------
+        ValueError
+            If one makes no sense.
+        """
+        if not 0 <= self.seconds < float("inf"):
+            raise ValueError(f"seconds: {self.seconds} is not 0 or more")
+        if self.iterations is not None and self.iterations < 0:
+            raise ValueError(f"iterations: {self.iterations} is negative")
+        if self.cores is not None and self.cores < 1:
+            raise ValueError(f"cores: {self.cores} is less than one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """The state of a search: seconds gone, best plan so far, and what greedy insertion costs."""
+    """The state of a search.
+
+    Parameters
+    ----------
+    elapsed : float
+        Seconds gone.
+    best : Solution
+        Cheapest plan so far.
+    baseline_cost : int
+        What greedy insertion costs.
+    iterations : int
+        Steps that the searches have taken, all together.
+    """
 
     elapsed: float
     best: Solution
     baseline_cost: int
+    iterations: int = 0
 
 
 OnProgress = Callable[[Progress], None]
@@ -67,7 +99,7 @@ def solve(
     params : SolveParams, optional
         Limits; five seconds by default.
     start : Solution, optional
-        A feasible plan of the same problem to begin with.
+        A feasible plan of the same problem to begin with, which may leave visits out.
     on_progress : callable, optional
         Called with the first plan at once, then with each better one and a few times a second.
     cancel : Event, optional
@@ -83,7 +115,7 @@ def solve(
     Cancelled
         If `cancel` was set before there was any plan.
     SolverFailed
-        If the solver's process died before it could answer anything.
+        If no engine could answer anything, a child process having died.
     ValueError
         If `start` is no feasible plan of the problem.
     """
@@ -111,58 +143,63 @@ class _Search:
         """Search until the time is up."""
         if self._cancel.is_set():
             raise Cancelled("stopped before there was a plan")
-        self._best = greedy(self._problem, stop=self._too_long)
-        self._baseline = self._best.cost
-        if start is not None:
-            orders = start.order(len(self._problem.vehicles))
-            self._consider(greedy(self._problem, orders, stop=self._too_long))
-        self._tell()
+        orders = None if start is None else start.order(len(self._problem.vehicles))
+        # An infeasible start is refused before anything else is done.
+        given = None if orders is None else assemble(self._problem, orders)
+        self._warm()
+        first = greedy(self._problem, stop=self._too_long)
+        self._baseline = first.cost
+        self._candidates = Candidates(self._problem, first)
+        if given is not None:
+            self._candidates.consider(given)
+            self._candidates.consider(greedy(self._problem, orders, stop=self._too_long))
+        self._tell(0)
         if self._hopeful() and not self._over():
             self._improve()
-        return self._best
+        return self._candidates.best
 
     def _improve(self) -> None:
-        task = Task(
-            problem=self._problem,
-            orders=self._best.order(len(self._problem.vehicles)),
-            until=time.time() + self._params.seconds - self._elapsed(),
+        portfolio = Portfolio(
+            self._problem,
+            self._candidates,
+            seconds=self._params.seconds,
             seed=self._params.seed,
-            max_solutions=self._params.max_solutions,
+            iterations=self._params.iterations,
+            cores=self._params.cores,
         )
-        known = self._best.cost
-        try:
-            improve_in_child(task, self._report, self._expired)
-        except SolverFailed:
-            # A killed child loses its search, not the better plan that it had told of.
-            if self._best.cost >= known:
-                raise
+        portfolio.run(self._begun, self._cancel, self._look)
 
-    def _report(self, found: Solution) -> None:
-        if self._consider(found):
-            self._tell()
+    def _look(self, iterations: int, *, better: bool) -> None:
+        if better or self._elapsed() - self._told > _TELL_SECONDS:
+            self._tell(iterations)
 
-    def _consider(self, found: Solution) -> bool:
-        better = found.cost < self._best.cost
-        if better:
-            self._best = found
-        return better
+    def _warm(self) -> None:
+        """Wait for the kernels, off the clock: those of a search only if there will be one."""
+        ready(self._cancel, searching=self._params.seconds > 0)
+        if self._cancel.is_set():
+            raise Cancelled("stopped before there was a plan")
+        self._begun = time.monotonic()
 
-    def _tell(self) -> None:
+    def _tell(self, iterations: int) -> None:
         self._told = self._elapsed()
         if self._on_progress is not None:
-            step = Progress(elapsed=self._told, best=self._best, baseline_cost=self._baseline)
-            self._on_progress(step)
-
-    def _expired(self) -> bool:
-        """Whether to end the child: on demand, or because it does not keep to its limit."""
-        if self._elapsed() - self._told > _TELL_SECONDS:
-            self._tell()
-        return self._cancel.is_set() or self._elapsed() > self._params.seconds + _GRACE_SECONDS
+            self._on_progress(
+                Progress(
+                    elapsed=self._told,
+                    best=self._candidates.best,
+                    baseline_cost=self._baseline,
+                    iterations=iterations,
+                )
+            )
 
     def _too_long(self) -> bool:
-        """Whether to end greedy insertion: even the shortest limit leaves it a moment."""
-        most = max(self._params.seconds, _GREEDY_SECONDS)
-        return self._cancel.is_set() or self._elapsed() > most
+        """Whether to end greedy insertion: even the shortest limit leaves it a moment.
+
+        On a large day, whose searches make a first plan themselves, it gets no more.
+        """
+        large = len(self._problem.visits) >= stages.LARGE
+        share = self._params.seconds / 4 if large else self._params.seconds
+        return self._cancel.is_set() or self._elapsed() > max(share, _GREEDY_SECONDS)
 
     def _over(self) -> bool:
         return self._cancel.is_set() or self._elapsed() > self._params.seconds
@@ -172,17 +209,26 @@ class _Search:
 
     def _hopeful(self) -> bool:
         """Tell whether a better plan than greedy insertion's is at all possible."""
-        problem = self._problem
-        if self._best.cost == 0 or not problem.vehicles or len(problem.visits) == 1:
+        problem, best = self._problem, self._candidates.best
+        if best.cost == 0 or not problem.vehicles or len(problem.visits) == 1:
             return False
-        vehicles = range(len(problem.vehicles))
-        return bool(self._best.routes) or any(_reaches(problem, k) for k in vehicles)
+        return bool(best.routes) or self._reachable()
+
+    def _reachable(self) -> bool:
+        """Tell whether any vehicle could serve anything."""
+        vehicles = range(len(self._problem.vehicles))
+        for members in _alone(self._problem):
+            if self._over() or any(_fits(self._problem, k, members) for k in vehicles):
+                return True
+        return False
 
 
-def _reaches(problem: Problem, vehicle: int) -> bool:
-    """Tell whether a vehicle could begin any route at all, wherever that may end."""
-    timer = Timer(problem, vehicle)
-    return any(
-        timer.admits([i]) and timer.serve(timer.begin(), None, i)
-        for i in range(len(problem.visits))
-    )
+def _alone(problem: Problem) -> Sequence[tuple[int, ...]]:
+    """Give the smallest routes there could be: single visits, and shipments."""
+    shipped = {i for s in problem.shipments for i in (s.pickup, s.delivery)}
+    pairs = [(s.pickup, s.delivery) for s in problem.shipments]
+    return [*pairs, *((i,) for i in range(len(problem.visits)) if i not in shipped)]
+
+
+def _fits(problem: Problem, vehicle: int, visits: tuple[int, ...]) -> bool:
+    return schedule(problem, vehicle, list(visits)) is not None

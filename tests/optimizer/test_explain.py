@@ -1,11 +1,15 @@
 """Why a visit was left out: a reason for each vehicle, the same for people, and by how much."""
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from optimizer.explain import Reason, explain
-from optimizer.insertion import greedy, insertions
-from optimizer.problem import Pin, Problem, Vehicle, Visit
+from optimizer.explain.trial import unit_of
+from optimizer.insertion import greedy
+from optimizer.problem import Battery, Pin, Problem, Shipment, Vehicle, Visit
 from optimizer.schedule import assemble, schedule
 from tests.optimizer.line import problem, street, van, visit
 from tests.optimizer.made_days import thrown_together
@@ -135,26 +139,101 @@ def test_served_visits_need_no_reason() -> None:
     assert explain(made, greedy(made)) == {}
 
 
+# ------------------------------------------------------------------ what the field asks for
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "job", "code", "by"),
+    [
+        (van(), replace(visit(1), required=frozenset({1})), "required", None),
+        (van(), replace(visit(1), forbidden=frozenset({0})), "forbidden", None),
+        (
+            replace(van(skills=(1, 2)), levels=((1, 2),)),
+            replace(visit(1, skills=(1,)), levels=((1, 5), (2, 2))),
+            "level",
+            4,
+        ),
+        (
+            replace(van(), tools=frozenset({1})),
+            replace(visit(1), tools=frozenset({1, 2, 3})),
+            "tool",
+            2,
+        ),
+        (
+            replace(van(), territories=frozenset({1})),
+            replace(visit(1), territory=2),
+            "territory",
+            None,
+        ),
+        (replace(van(), max_travel=15), visit(1), "travel", 5),
+        (replace(van(), max_distance=12), visit(1), "distance", 8),
+        (replace(van(), max_work=30), visit(1, 25), "work", 15),
+        (replace(van(), battery=Battery(range=15, initial=15)), visit(1), "range", 5),
+        (
+            replace(van(skills=(1,)), skill_windows=((1, (0, 20)),)),
+            visit(5, skills=(1,)),
+            "skill_hours",
+            30,
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_constraint_has_a_reason_of_its_own(
+    vehicle: Vehicle, job: Visit, code: str, by: int | None
+) -> None:
+    """Its code and what is lacking, or too much, at the least."""
+    made = problem([vehicle, van()], [job])
+    reason = next(reason for reason in why(made) if 0 in reason.vehicles)
+    assert (reason.code, reason.by) == (code, by)
+
+
+def test_more_visits_than_a_vehicle_may_serve() -> None:
+    """The number that is too many."""
+    vehicle = replace(van(), max_visits=1)
+    assert the_reason(vehicle, visit(1), visit(2), order=(1,)) == ("visits", 1)
+
+
+def test_a_shipment_is_explained_as_one() -> None:
+    """Both ends on one vehicle, for which the way is too long."""
+    jobs = [visit(1), visit(9)]
+    made = replace(
+        problem([van(window=(0, 150))], jobs), shipments=(Shipment(pickup=0, delivery=1),)
+    )
+    found = explain(made, assemble(made, [[]]))
+    assert [(r.code, r.by) for r in found[0]] == [(r.code, r.by) for r in found[1]]
+    assert [(r.code, r.by) for r in found[0]] == [("no_room", 30)]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_every_vehicle_has_one_reason_for_every_visit_left_out(seed: int) -> None:
     """Nobody is forgotten or named twice, and each reason is true as far as that can be tried."""
     rng = np.random.default_rng([31, seed])
     seen: set[str] = set()
-    for _ in range(150):
+    for _ in range(60):
         made = random_problem(rng, Size(visits=(2, 8), vehicles=(1, 4)))
         plan = thrown_together(made, rng)
-        orders = plan.order(len(made.vehicles))
         for index, reasons in explain(made, plan).items():
             named = sorted(k for reason in reasons for k in reason.vehicles)
             assert named == list(range(len(made.vehicles)))
-            fits = {offer.vehicle for offer in insertions(made, orders, index)}
+            unit = list(unit_of(made, index))
             for reason in reasons:
                 seen.add(reason.code)
                 assert reason.by is None or reason.by >= 0
                 for k in reason.vehicles:
-                    assert (reason.code == "too_costly") == (k in fits)
+                    alone = schedule(made, k, unit) is not None
                     if reason.code in {"no_room", "stock"}:
-                        assert schedule(made, k, [index]) is not None
-                    elif reason.code != "too_costly":
-                        assert schedule(made, k, [index]) is None
+                        assert alone or len(unit) > 1
+                    elif reason.code in {"window", "shift", "break", "skill_hours", "skill", "pin"}:
+                        assert not alone
     assert len(seen) >= 8
+
+
+def test_very_many_left_out_are_told_in_brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dearest are looked at closely; all others get a reason too, without by how much."""
+    monkeypatch.setattr(sys.modules["optimizer.explain.reasons"], "MOST_LOOKS", 2)
+    asked = [visit(1, service=2000, unserved_cost=cost) for cost in (5, 900, 70, 800)]
+    day = problem([van()], asked)
+    found = explain(day, assemble(day, [[]]))
+    assert list(found) == [0, 1, 2, 3]
+    assert [found[i][0].by is None for i in range(4)] == [True, False, True, False]
+    assert found[0][0].code == "no_room"

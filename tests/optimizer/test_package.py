@@ -6,10 +6,13 @@ import sys
 import optimizer
 
 OFFERED = {
-    *("Problem", "Visit", "Vehicle", "Break", "Pin", "TravelTables"),
-    *("Solution", "Route", "Stop", "Rest", "Costs"),
+    *("Problem", "Visit", "Vehicle", "Break", "Reload", "Battery", "Pin", "Previous"),
+    *("Shipment", "Precedence", "Change", "TravelTables"),
+    *("Solution", "Route", "Stop", "Rest", "Call", "CallKind", "Costs"),
     *("solve", "SolveParams", "Progress", "greedy", "insertions", "Insertion"),
-    *("schedule", "assemble", "explain", "Reason", "violations", "Violation"),
+    *("schedule", "assemble", "violations", "Violation", "bound", "Bound"),
+    *("explain", "Reason", "relaxations", "Relaxation", "runner_ups", "RunnerUp"),
+    "costs_by_visit",
     *("OptimizerError", "ProblemError", "FormatError", "SolverFailed", "Cancelled"),
 }
 

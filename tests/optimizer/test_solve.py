@@ -1,31 +1,37 @@
-"""One call for a plan: never worse than greedy, in time, stopped at once, in a child process."""
+"""One call for a plan: never worse than greedy or the start, in time, stopped at once."""
 
 import os
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from optimizer import nursery
+from optimizer import nursery, portfolio, stages
 from optimizer.check import violations
-from optimizer.child import Answer, Child, Task
+from optimizer.child import Child
 from optimizer.errors import Cancelled, SolverFailed
 from optimizer.insertion import greedy
-from optimizer.nursery import Nursery, improve_in_child
-from optimizer.problem import Problem
+from optimizer.problem import Precedence, Problem
 from optimizer.schedule import assemble
-from optimizer.solution import Solution
 from optimizer.solve import Progress, SolveParams, solve
 from tests.optimizer.line import problem, street, van, visit
+from tests.optimizer.slow_engine import SlowEngine
 
-# Searches end on their number of solutions; the seconds are for a machine that hangs.
-COUNTED = SolveParams(seconds=120.0, max_solutions=20)
-ENDLESS = SolveParams(seconds=600.0)
+# Searches end on their number of iterations; the seconds are for a machine that hangs.
+COUNTED = SolveParams(seconds=120.0, iterations=40, cores=2)
+ENDLESS = SolveParams(seconds=600.0, cores=2)
+
+
+@pytest.fixture(autouse=True)
+def _slow_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a search without kernels in the place of the real one."""
+    monkeypatch.setattr(portfolio, "make_engine", SlowEngine)
+    # by its name: the package's attribute `solve` is the function
+    monkeypatch.setattr(sys.modules["optimizer.solve"], "ready", lambda *_, **_how: None)
 
 
 def scattered(visits: int = 40, vehicles: int = 5, seed: int = 1) -> Problem:
@@ -40,29 +46,19 @@ def scattered(visits: int = 40, vehicles: int = 5, seed: int = 1) -> Problem:
     return problem(vans, jobs, street(40))
 
 
-def task(made: Problem, *, seconds: float = 120.0, solutions: int | None = 20) -> Task:
-    """Make a task as `solve` hands it to a child."""
-    return Task(
-        problem=made,
-        orders=greedy(made).order(len(made.vehicles)),
-        until=time.time() + seconds,
-        seed=1,
-        max_solutions=solutions,
-    )
-
-
 class Unexpected(AssertionError):
     """Raised where no child may be started."""
 
 
 @pytest.fixture
-def no_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make starting or taking a child a failure."""
+def no_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make any engine a failure."""
 
-    def refuse(_nursery: Nursery) -> Child:
+    def refuse(*_arguments: object) -> None:
         raise Unexpected
 
-    monkeypatch.setattr(Nursery, "take", refuse)
+    monkeypatch.setattr(nursery.Nursery, "take", refuse)
+    monkeypatch.setattr(portfolio.Portfolio, "run", refuse)
 
 
 # ------------------------------------------------------------------ answers
@@ -77,7 +73,7 @@ def test_the_plan_is_sound_and_better_than_greedy() -> None:
 
 
 def test_solve_repeats_itself() -> None:
-    """Same problem, seed and number of solutions: same plan."""
+    """Same problem, seed and number of iterations: same plan, whichever thread is faster."""
     made = scattered(25)
     assert solve(made, COUNTED) == solve(made, COUNTED)
 
@@ -86,7 +82,7 @@ def test_a_start_is_never_made_worse() -> None:
     """A plan that is better than greedy's is where the search begins."""
     made = scattered()
     good = solve(made, COUNTED)
-    again = solve(made, SolveParams(seconds=120.0, max_solutions=1), start=good)
+    again = solve(made, SolveParams(seconds=120.0, iterations=1), start=good)
     assert again.cost <= good.cost
 
 
@@ -105,7 +101,7 @@ def test_an_infeasible_start_is_refused() -> None:
         solve(unable, COUNTED, start=assemble(able, [[0, 1]]))
 
 
-@pytest.mark.usefixtures("no_children")
+@pytest.mark.usefixtures("no_engines")
 @pytest.mark.parametrize(
     ("made", "unassigned"),
     [
@@ -132,19 +128,125 @@ def test_an_infeasible_start_is_refused() -> None:
 def test_what_needs_no_search_is_answered_at_once(
     made: Problem, unassigned: tuple[int, ...]
 ) -> None:
-    """Nothing to gain: no child, no wait for the limit."""
+    """Nothing to gain: no engine, no wait for the limit."""
     plan = solve(made, ENDLESS)
     assert plan.unassigned == unassigned
     assert violations(made, plan) == []
 
 
-def test_thousands_of_visits_at_one_place() -> None:
-    """Too many for the routing model: insertion's plan, complete and sound."""
-    vans = [van(start=4, end=4, window=(0, 3000)) for _ in range(20)]
-    made = problem(vans, [visit(4, 20) for _ in range(3000)])
-    plan = solve(made, SolveParams(seconds=300.0))
-    assert plan.unassigned == ()
+def test_another_vehicle_never_makes_it_dearer() -> None:
+    """The plan without it is where the search with it begins, at equal seeds and limits."""
+    for seed in range(3):
+        few = scattered(25, 3, seed)
+        plan = solve(few, COUNTED)
+        more = replace(few, vehicles=(*few.vehicles, replace(few.vehicles[0], id="new")))
+        assert solve(more, COUNTED, start=plan).cost <= plan.cost
+
+
+def test_more_seeds_never_make_it_dearer() -> None:
+    """Each core has a seed of its own, and the best of them wins."""
+    made = scattered(25)
+    one = solve(made, replace(COUNTED, cores=1)).cost
+    assert solve(made, replace(COUNTED, cores=3)).cost <= one
+
+
+def test_a_large_day_is_searched_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost on the way, it repeats itself, and it ends better than it began."""
+    monkeypatch.setattr(stages, "LARGE", 30)
+    monkeypatch.setattr("optimizer.decompose.PART_VISITS", 12)
+    made = scattered(60, 8)
+    plan = solve(made, COUNTED)
     assert violations(made, plan) == []
+    assert plan.cost < greedy(made).cost
+    assert solve(made, COUNTED) == plan
+
+
+class Wrong(SlowEngine):
+    """Claims plans that can't be driven."""
+
+    def orders(self) -> list[list[int]]:
+        """All visits on the first vehicle, the first of them twice."""
+        return [[0, *range(len(self._problem.visits))], *([] for _ in self._problem.vehicles[1:])]
+
+
+def test_a_wrong_engine_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an engine claims is timed anew, and what can't be driven never gets out."""
+    monkeypatch.setattr(portfolio, "make_engine", Wrong)
+    made = scattered(12, 3)
+    plan = solve(made, COUNTED)
+    assert violations(made, plan) == []
+    assert plan.cost <= greedy(made).cost
+
+
+class Bug(Exception):
+    """Raised on purpose."""
+
+
+def test_a_bug_in_a_search_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes out of the call, not out of a thread that nobody looks at."""
+
+    def fail(*_arguments: object) -> None:
+        raise Bug
+
+    monkeypatch.setattr(portfolio, "make_engine", fail)
+    with pytest.raises(Bug):
+        solve(scattered(), COUNTED)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("seconds", -1.0), ("seconds", float("nan")), ("iterations", -1), ("cores", 0)],
+)
+def test_limits_that_make_no_sense(field: str, value: float) -> None:
+    """They are refused by name."""
+    with pytest.raises(ValueError, match=field):
+        SolveParams(**{field: value})  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------ two engines at once
+
+
+def coupled(visits: int = 12) -> Problem:
+    """Make a day on which some visits wait for others on other vehicles."""
+    pairs = tuple(Precedence(first=i, then=i + 1) for i in range(0, visits - 1, 4))
+    jobs = [visit(1 + 3 * i % 11, 10) for i in range(visits)]
+    return replace(problem([van() for _ in range(3)], jobs), precedences=pairs)
+
+
+@pytest.mark.slow
+def test_coupled_routes_are_given_to_both_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search and OR-Tools work on them, and the plan keeps what ties the visits."""
+    taken: list[nursery.Nursery] = []
+    take = nursery.Nursery.take
+
+    def noticed(own: nursery.Nursery) -> Child:
+        taken.append(own)
+        return take(own)
+
+    monkeypatch.setattr(nursery.Nursery, "take", noticed)
+    made = coupled()
+    plan = solve(made, COUNTED)
+    assert taken
+    assert violations(made, plan) == []
+    assert plan.cost <= greedy(made).cost
+
+
+def test_a_dead_child_leaves_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other engine finds is the answer."""
+    monkeypatch.setattr("optimizer.child._PROGRAM", "raise SystemExit(3)")
+    monkeypatch.setattr(nursery.NURSERY, "_idle", [])
+    made = coupled()
+    assert solve(made, COUNTED).cost <= greedy(made).cost
+
+
+def test_when_all_engines_fail_the_call_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which the solver can't run is not hidden behind greedy insertion."""
+    monkeypatch.setattr("optimizer.child._PROGRAM", "raise SystemExit(3)")
+    monkeypatch.setattr(nursery.NURSERY, "_idle", [])
+    alone = portfolio.Portfolio._lanes
+    monkeypatch.setattr(portfolio.Portfolio, "_lanes", lambda self, stage: alone(self, stage)[-1:])
+    with pytest.raises(SolverFailed, match=r"died \(exit status 3\)"):
+        solve(coupled(), COUNTED)
 
 
 # ------------------------------------------------------------------ progress and stopping
@@ -193,10 +295,7 @@ def test_no_time_at_all_still_gives_a_plan() -> None:
 
 
 def test_a_bug_in_the_callback_reaches_the_caller() -> None:
-    """And the working child isn't left behind."""
-
-    class Bug(Exception):
-        pass
+    """And no engine is left behind."""
 
     def fail(step: Progress) -> None:
         if step.best.cost < step.baseline_cost:
@@ -204,159 +303,6 @@ def test_a_bug_in_the_callback_reaches_the_caller() -> None:
 
     with pytest.raises(Bug):
         solve(scattered(), ENDLESS, on_progress=fail)
-
-
-# ------------------------------------------------------------------ children
-
-
-def test_a_child_works_on_one_task_after_the_other() -> None:
-    """It is kept, and both answers are right."""
-    own = Nursery()
-    for seed in (1, 2):
-        found: list[Solution] = []
-        made = scattered(seed=seed)
-        improve_in_child(task(made), found.append, lambda: False, own)
-        assert violations(made, found[-1]) == []
-    child = own.take()
-    assert child.started
-    assert child.alive
-    own.give_back(child)
-    own.close()
-    assert not child.alive
-
-
-def test_a_stopped_child_is_ended() -> None:
-    """A child that is in the middle of a search can't be used again."""
-    own = Nursery()
-    seen: list[Solution] = []
-    endless = task(scattered(60, 8), seconds=600.0, solutions=None)
-    improve_in_child(endless, seen.append, lambda: bool(seen), own)
-    child = own.take()
-    assert not child.started
-    child.end()
-
-
-def test_a_child_that_is_still_starting_is_kept() -> None:
-    """A limit that is over before the child is ready doesn't waste its start."""
-    own = Nursery()
-    improve_in_child(task(scattered(8)), lambda _found: None, lambda: True, own)
-    child = own.take()
-    assert child.alive
-    while not child.started:
-        child.hear(1.0)
-    child.end()
-
-
-def test_no_more_children_are_kept_than_wanted() -> None:
-    """Those beyond the number are ended."""
-    own = Nursery(most=1)
-    first, second = own.take(), own.take()
-    assert first.pid != second.pid
-    own.give_back(first)
-    own.give_back(second)
-    assert first.alive
-    assert not second.alive
-    own.close()
-
-
-def test_a_dead_child_is_replaced() -> None:
-    """One that died while nobody used it is noticed when it is wanted."""
-    own = Nursery()
-    child = own.take()
-    own.give_back(child)
-    os.kill(child.pid, 9)
-    while child.alive:
-        time.sleep(0.001)
-    other = own.take()
-    assert other.pid != child.pid
-    other.end()
-
-
-def test_after_a_fork_the_children_are_the_parents() -> None:
-    """A forked process mustn't talk to them."""
-    own = Nursery()
-    child = own.take()
-    own.give_back(child)
-    own.disown()
-    other = own.take()
-    assert other.pid != child.pid
-    assert child.alive
-    child.end()
-    other.end()
-
-
-def killing(nursery_: Nursery, at: Callable[[], bool]) -> Callable[[], bool]:
-    """Kill whatever child is working once `at` says so; never stop the search itself."""
-    taken: list[Child] = []
-    take = nursery_.take
-
-    def remember() -> Child:
-        taken.append(take())
-        return taken[-1]
-
-    nursery_.take = remember  # type: ignore[method-assign]
-
-    def watch() -> bool:
-        if at() and taken and taken[-1].started:
-            os.kill(taken[-1].pid, 9)
-        return False
-
-    return watch
-
-
-def test_a_killed_child_is_an_error() -> None:
-    """Its death is noticed and said, with the exit status."""
-    own = Nursery()
-    endless = task(scattered(60, 8), seconds=600.0, solutions=None)
-    with pytest.raises(SolverFailed, match="died"):
-        improve_in_child(endless, lambda _found: None, killing(own, lambda: True), own)
-
-
-def test_a_better_plan_survives_its_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a child had reported before it died is the answer."""
-    own = Nursery()
-    steps: list[Progress] = []
-    watch = killing(own, lambda: steps[-1].best.cost < steps[-1].baseline_cost)
-
-    def improve(
-        work: Task, on_solution: Callable[[Solution], None], stop: Callable[[], bool]
-    ) -> None:
-        improve_in_child(work, on_solution, lambda: watch() or stop(), own)
-
-    # by its name: the package's attribute `solve` is the function
-    monkeypatch.setattr(sys.modules["optimizer.solve"], "improve_in_child", improve)
-    plan = solve(scattered(60, 8), ENDLESS, on_progress=steps.append)
-    assert plan.cost < steps[0].baseline_cost
-
-
-def test_a_child_that_dies_at_once_fails_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which the solver can't run is not hidden behind greedy insertion."""
-    monkeypatch.setattr("optimizer.child._PROGRAM", "raise SystemExit(3)")
-    monkeypatch.setattr(nursery.NURSERY, "_idle", [])
-    with pytest.raises(SolverFailed, match=r"died \(exit status 3\)"):
-        solve(scattered(), COUNTED)
-
-
-def test_a_bug_in_the_child_comes_with_its_traceback() -> None:
-    """The parent learns where it happened."""
-    broken = Task(
-        problem=scattered(5), orders=[[99]], until=time.time() + 60, seed=1, max_solutions=1
-    )
-    with pytest.raises(SolverFailed, match=r"(?s)Traceback.*5 vehicles"):
-        improve_in_child(broken, lambda _found: None, lambda: False)
-
-
-def test_nonsense_from_a_child_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that isn't ours ends the talk."""
-    program = "import sys; sys.stdout.buffer.write(b'hello, world, how are you?')"
-    monkeypatch.setattr("optimizer.child._PROGRAM", program)
-    with pytest.raises(SolverFailed, match="died"):
-        improve_in_child(task(scattered(5)), lambda _found: None, lambda: False, Nursery())
-
-
-def test_answers_are_empty_unless_filled() -> None:
-    """A child that has just started says only that it is idle."""
-    assert Answer(last=True) == Answer(solution=None, last=True, trouble="")
 
 
 # ------------------------------------------------------------------ scripts and terminals
@@ -373,7 +319,7 @@ problem = Problem(
     vehicles=(Vehicle(id="van", window=(0, 100), start=0, end=0),),
     matrices=(TravelTables.of(seconds),),
 )
-print(solve(problem, SolveParams(seconds=60, max_solutions=5)).cost)
+print(solve(problem, SolveParams(seconds=60, iterations=2000)).cost)
 """
 
 

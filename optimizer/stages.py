@@ -1,0 +1,103 @@
+"""Which engines work when: the portfolio's policy.
+
+Measured (docs/benchmarks.md): one long cooling is best while routes can be searched as a whole; on
+small tight days two coolings are; choosing from the pool of routes pays from about thirty seconds;
+what couples routes is where OR-Tools earns a core.
+"""
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+
+from optimizer.problem import Problem
+
+LARGE = 600  # visits from which a day is searched in parts
+SMALL = 80  # visits up to which two coolings are better than one
+LONG_SECONDS = 30.0  # from which choosing from the pool pays
+_WARM = 0.2  # temperature at which a search goes on from a plan that is good already
+_RESTART_SECONDS = 4.0  # below that there is no time for two coolings
+_ENOUGH = 1_000  # iterations, per visit squared, after which nothing more is to be expected
+
+
+class Kind(StrEnum):
+    """What a stage does."""
+
+    SEARCH = "search"
+    CHOOSE = "choose"
+    PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A part of the time, and what it is for.
+
+    Parameters
+    ----------
+    kind : Kind
+        What is done.
+    begin, end : float
+        Shares of the whole time.
+    hot : float
+        Temperature at its start.
+    """
+
+    kind: Kind
+    begin: float
+    end: float
+    hot: float = 1.0
+
+
+def stages(problem: Problem, seconds: float, *, counted: bool) -> list[Stage]:
+    """Divide the time.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is solved.
+    seconds : float
+        The whole time.
+    counted : bool
+        Whether iterations are what ends it; choosing takes seconds and is left out then.
+    """
+    if len(problem.visits) >= LARGE:
+        return [Stage(kind=Kind.PARTS, begin=0.0, end=1.0)]
+    if problem.couples_routes:
+        return _two(again=0.3)
+    if seconds >= LONG_SECONDS and not counted:
+        return [
+            Stage(kind=Kind.SEARCH, begin=0.0, end=0.8),
+            Stage(kind=Kind.CHOOSE, begin=0.8, end=0.9, hot=_WARM),
+            Stage(kind=Kind.SEARCH, begin=0.9, end=1.0, hot=_WARM),
+        ]
+    if len(problem.visits) <= SMALL and seconds >= _RESTART_SECONDS:
+        return _two(again=1.0)
+    return [Stage(kind=Kind.SEARCH, begin=0.0, end=1.0)]
+
+
+def _two(*, again: float) -> list[Stage]:
+    return [
+        Stage(kind=Kind.SEARCH, begin=0.0, end=0.5),
+        Stage(kind=Kind.SEARCH, begin=0.5, end=1.0, hot=again),
+    ]
+
+
+def enough(problem: Problem) -> int:
+    """Count the iterations after which a search of a small problem has seen it all."""
+    return _ENOUGH * max(2, len(problem.visits)) ** 2
+
+
+def cores_here() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def searches(problem: Problem, cores: int) -> int:
+    """Tell how many of the cores search; OR-Tools gets one where routes are coupled."""
+    return max(1, cores - 1) if routing_helps(problem) else max(1, cores)
+
+
+def routing_helps(problem: Problem) -> bool:
+    """Whether the routing model earns a core: it moves coupled routes together."""
+    return len(problem.visits) < LARGE and problem.couples_routes
