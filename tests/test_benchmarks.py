@@ -7,26 +7,67 @@ from pathlib import Path
 import pytest
 
 from benchmarks import optimizer, roads, synthetic
+from dispatch.commands import bench_optimizer
+from dispatch.measuring.contest import ours
 from tests.small_extract import write_grid
 
 
-def test_the_optimizer_benchmark_prints_a_row_per_plan(capsys: pytest.CaptureFixture[str]) -> None:
-    """Greedy insertion and solve stand side by side, with nothing wrong in either."""
-    optimizer.main(["--days", "6x2", "--seconds", "0.3", "--seeds", "1", "--rich"])
-    heading, *rows = capsys.readouterr().out.splitlines()
-    wrong = heading.split().index("wrong")
-    assert any("greedy" in row for row in rows)
-    assert any("solve" in row for row in rows)
-    assert {row.split()[-1] for row in rows if "solve" in row} == {"0"}
-    assert wrong > 0
+@pytest.fixture
+def quick_contest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let days be those of a small city, and compiling happen before."""
+    monkeypatch.setenv("CALLOUT_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(bench_optimizer, "MADE_JUNCTIONS", 300)
+    monkeypatch.setattr(ours, "_WARM_UP_SECONDS", 0.0)
 
 
-def test_an_optimizer_day_is_the_same_for_the_same_seed() -> None:
-    """A benchmark that others repeat has to be about the same day."""
-    first, again, other = (optimizer.day(9, 2, seed, rich=False) for seed in (4, 4, 5))
-    assert first.visits == again.visits
-    assert (first.matrices[0].seconds == again.matrices[0].seconds).all()
-    assert first.visits != other.visits
+@pytest.mark.usefixtures("quick_contest")
+def test_the_optimizer_benchmark_solves_days(capsys: pytest.CaptureFixture[str]) -> None:
+    """Plain days, then rich ones; nothing is wrong with any answer, and each call can be copied."""
+    words = ("--days", "6x2", "--rich-days", "6x2", "--offers", "", "--", "--seconds", "0.2")
+    optimizer.main([*words, "--seeds", "1", "--peers", "none"])
+    lines = capsys.readouterr().out.splitlines()
+    calls = [line for line in lines if line.startswith("$ callout bench optimizer")]
+    rows = [line.split() for line in lines if line.startswith("callout 0.2 s")]
+    assert len(calls) == 2
+    assert "--rich" in calls[1]
+    assert [row[3:5] for row in rows] == [["1", "0"]] * 2
+
+
+def test_the_optimizer_benchmark_takes_instances(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each folder is a call of its own; what follows two dashes goes to every call."""
+    asked: list[list[str]] = []
+
+    def remember(words: list[str]) -> int:
+        asked.append(words)
+        return 0
+
+    monkeypatch.setattr(optimizer, "run", remember)
+    folder = str(tmp_path)
+    words = [folder, "--days", "6x2", "--rich-days", "", "--offers", "", "--city", "porto"]
+    optimizer.main([*words, "--", "--seconds", "2"])
+    assert asked == [
+        ["bench", "optimizer", "--instances", folder, "--seconds", "2"],
+        ["bench", "optimizer", "--days", "6x2", "--city", "porto", "--seconds", "2"],
+    ]
+
+
+def test_a_broken_rule_ends_the_optimizer_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command's own exit code."""
+    monkeypatch.setattr(optimizer, "run", lambda _: 1)
+    with pytest.raises(SystemExit) as caught:
+        optimizer.main(["--rich-days", "", "--offers", ""])
+    assert caught.value.code == 1
+
+
+def test_offers_are_timed_for_every_route(capsys: pytest.CaptureFixture[str]) -> None:
+    """On a plain and on a rich day, the job's own place in the plan left free."""
+    optimizer.main(["--days", "", "--rich-days", "", "--offers", "8x3"])
+    plain, rich = capsys.readouterr().out.splitlines()
+    assert plain.startswith("one job, 3 technicians, 8 jobs, plain: median")
+    assert "rich" in rich
+    assert "p95" in rich
 
 
 def test_the_city_benchmark_prints_a_row_per_size(

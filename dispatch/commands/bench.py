@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dispatch.commands.bench_optimizer import optimizer
 from dispatch.commands.console import Report, progress, say, say_json, say_table
 from dispatch.commands.options import Json, city_store
 from dispatch.errors import BadInput, Fault
@@ -23,6 +24,8 @@ app = typer.Typer(help="Measurements on this machine.", no_args_is_help=True)
 
 SMALLEST_TABLE = 2
 LARGEST_TABLE = 10_000
+
+app.command("optimizer")(optimizer)
 
 
 @app.callback()
