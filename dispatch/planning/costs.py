@@ -110,8 +110,9 @@ def dearest_plan(
 class Bill:
     """A solution in minor units: its terms and, on their own, its routes.
 
-    Terms sum to the total; routes and the term ``unserved`` do too. Each is within one minor
-    unit of the exact amount.
+    Terms that the catalogue has no price for are there only where they cost anything. Terms sum
+    to the total; routes and the term ``unserved`` do too. Each is within one minor unit of the
+    exact amount.
     """
 
     terms: dict[str, int]
@@ -120,7 +121,12 @@ class Bill:
 
 def bill(solution: Solution) -> Bill:
     """Return a solution's costs in minor units, rounded so that they add up."""
-    names = [term.name for term in fields(Costs)]
+    priced = {rate.name for rate in fields(Rates)} | {"unserved"}
+    names = [
+        term.name
+        for term in fields(Costs)
+        if term.name in priced or getattr(solution.costs, term.name)
+    ]
     total = minor_units(solution.cost)
     terms = dict(
         zip(

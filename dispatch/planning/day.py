@@ -78,7 +78,7 @@ def plan_day(
     Cancelled, SolverFailed
         As `optimizer.solve.solve`.
     """
-    made = build_problem(day, city, catalogue)
+    made = build_problem(day, city, catalogue, by_hour=True)
     baseline = _Baseline(on_progress)
     with _warming_up(city.network):
         answer = solve(made.problem, params, on_progress=baseline, cancel=cancel)

@@ -7,16 +7,33 @@ import numpy as np
 
 from dispatch.errors import BadInput, Fault
 from dispatch.model import Job, Place, Shift
+from dispatch.planning.hours import Span, tables_by_hour
 from geo.coordinate import Coordinate
 from geo.network import SNAP_RADIUS_METRES, RoadNetwork
 from optimizer.travel import TravelTables
 
 
-def travel_tables(network: RoadNetwork, places: Sequence[Place]) -> TravelTables:
-    """Return travel between places by road."""
+def travel_tables(
+    network: RoadNetwork, places: Sequence[Place], hours: Span | None = None
+) -> TravelTables:
+    """Return travel between places by road.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        With its traffic.
+    places : sequence of Place
+        All near a road.
+    hours : Span, optional
+        By the hour, where traffic differs in that span; None: usual times all day.
+    """
     if not places:
         return TravelTables.of(np.zeros((0, 0), np.int64))
-    matrix = network.matrix([Coordinate(place.lon, place.lat) for place in places])
+    where = [Coordinate(place.lon, place.lat) for place in places]
+    by_hour = None if hours is None else tables_by_hour(network, where, hours)
+    if by_hour is not None:
+        return by_hour
+    matrix = network.matrix(where)
     return TravelTables.of(matrix.seconds, matrix.metres, matrix.unreachable)
 
 

@@ -9,6 +9,7 @@ import polyline
 
 from dispatch.model import BreakStop, Leg, Route, Shift, Stop
 from dispatch.planning.costs import Bill
+from dispatch.planning.hours import instant, nearest_start
 from dispatch.planning.problem import DayProblem
 from geo.coordinate import Coordinate
 from geo.network import RoadNetwork
@@ -18,8 +19,8 @@ from optimizer.solution import Stop as SolvedStop
 
 _DECIMALS = 5
 
-# Rows of the travel tables between which somebody drives.
-_Drive = tuple[int, int]
+# Rows of the travel tables between which somebody drives, and which of their starts shows the way.
+_Drive = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,8 @@ class RouteWriter:
     ----------
     day : DayProblem
         What the solution's numbers stand for.
-    geometry : mapping of (int, int) to str
-        Encoded polyline of each drive.
+    geometry : mapping of (int, int, int) to str
+        Encoded polyline of each drive, as `draw_drives` makes them.
     """
 
     day: DayProblem
@@ -46,8 +47,7 @@ class RouteWriter:
         return tuple(driven.get(i) or _idle(shift) for i, shift in enumerate(shifts))
 
     def _route(self, shift: Shift, route: SolvedRoute, cost: int) -> Route:
-        rows = _rows(self.day, route)
-        legs = [self._leg(drive) for drive in pairwise(rows)]
+        legs = [self._leg(*drive) for drive in _drives(self.day, route)]
         if self.day.problem.vehicles[route.vehicle].start is None:
             legs.insert(0, Leg(seconds=0, metres=0))
         return Route(
@@ -73,12 +73,13 @@ class RouteWriter:
             setup_seconds=stop.setup,
         )
 
-    def _leg(self, drive: _Drive) -> Leg:
+    def _leg(self, origin: int, destination: int, leaving: int) -> Leg:
         tables = self.day.problem.matrices[0]
+        way = (origin, destination, nearest_start(tables, origin, destination, leaving))
         return Leg(
-            seconds=int(tables.seconds[drive]),
-            metres=int(tables.metres[drive]),
-            geometry=self.geometry.get(drive, ""),
+            seconds=tables.seconds_at(origin, destination, leaving),
+            metres=int(tables.metres[origin, destination]),
+            geometry=self.geometry.get(way, ""),
         )
 
     def _instant(self, second: int) -> datetime:
@@ -86,24 +87,39 @@ class RouteWriter:
 
 
 def draw_drives(day: DayProblem, answer: Solution, network: RoadNetwork) -> dict[_Drive, str]:
-    """Return the way of every drive of a solution as an encoded polyline of 5 decimals."""
-    drives = []
+    """Return the way of every drive of a solution as an encoded polyline of 5 decimals.
+
+    A drive's way is that of the full hour nearest to its departure: roads at that hour are known
+    from the tables, while each other moment would take a city's roads anew.
+    """
+    tables = day.problem.matrices[0]
+    by_start: dict[int, dict[tuple[int, int], None]] = {}
     for route in answer.routes:
-        rows = _rows(day, route)
-        drives += [(a, b) for a, b in pairwise(rows) if a != b]
-    distinct = list(dict.fromkeys(drives))
+        for a, b, leaving in _drives(day, route):
+            if a != b:
+                by_start.setdefault(nearest_start(tables, a, b, leaving), {})[a, b] = None
     where = [Coordinate(place.lon, place.lat) for place in day.places]
-    paths = network.paths([(where[a], where[b]) for a, b in distinct]) if distinct else []
-    return {
-        drive: polyline.encode([(lat, lon) for lon, lat in path.line.coords], _DECIMALS)
-        for drive, path in zip(distinct, paths, strict=True)
-    }
+    drawn: dict[_Drive, str] = {}
+    for start, drives in by_start.items():
+        pairs = [(where[a], where[b]) for a, b in drives]
+        paths = network.paths(pairs, departure=instant(day.origin, tables, start))
+        for (a, b), path in zip(drives, paths, strict=True):
+            line = [(lat, lon) for lon, lat in path.line.coords]
+            drawn[a, b, start] = polyline.encode(line, _DECIMALS)
+    return drawn
 
 
-def _rows(day: DayProblem, route: SolvedRoute) -> list[int]:
+def _drives(day: DayProblem, route: SolvedRoute) -> list[tuple[int, int, int]]:
+    """Return from where to where a route drives, and in which second it leaves."""
     vehicle = day.problem.vehicles[route.vehicle]
+    leaving = [route.departure, *(stop.finish for stop in route.stops)]
     stops = (day.problem.visits[visit].location for visit in route.visits)
-    return [row for row in (vehicle.start, *stops, vehicle.end) if row is not None]
+    rows = [vehicle.start, *stops, vehicle.end]
+    return [
+        (a, b, second)
+        for (a, b), second in zip(pairwise(rows), leaving, strict=True)
+        if a is not None and b is not None
+    ]
 
 
 def _idle(shift: Shift) -> Route:

@@ -14,6 +14,7 @@ from dispatch.intake.day import Day
 from dispatch.localtime import LocalDay
 from dispatch.model import Job, Place, Shift, Skill
 from dispatch.planning.costs import Rates, dearest_plan, mandatory_price, optional_price
+from dispatch.planning.hours import Span
 from dispatch.planning.places import Atlas, check_shifts, split_by_distance, travel_tables
 from optimizer.problem import Break, Pin, Problem, Vehicle, Visit
 from optimizer.travel import TravelTables
@@ -50,8 +51,21 @@ class DayProblem:
     parts: tuple[str, ...]
 
 
-def build_problem(day: Day, city: City, catalogue: Catalogue) -> DayProblem:
+def build_problem(
+    day: Day, city: City, catalogue: Catalogue, *, by_hour: bool = False
+) -> DayProblem:
     """Return the problem of a day.
+
+    Parameters
+    ----------
+    day : Day
+        Jobs and shifts.
+    city : City
+        Where.
+    catalogue : Catalogue
+        Prices.
+    by_hour : bool
+        Whether drives take what they take at their hour (see `hours`) or usual times all day.
 
     Raises
     ------
@@ -62,8 +76,9 @@ def build_problem(day: Day, city: City, catalogue: Catalogue) -> DayProblem:
     near, off = split_by_distance(day.jobs, city.network)
     check_shifts(day.shifts, near, city.network)
     atlas = Atlas.of(near, day.shifts)
-    tables = travel_tables(city.network, atlas.places)
     origin = LocalDay(day.day, day.zone).midnight
+    hours = _span(day.shifts, origin) if by_hour and day.shifts else None
+    tables = travel_tables(city.network, atlas.places, hours)
     builder = _Builder(
         origin=origin,
         rates=Rates.of(catalogue.weights),
@@ -161,12 +176,18 @@ class _Builder:
         return tuple(inside or merged)
 
 
-def _horizon(shifts: Sequence[Shift], origin: datetime) -> tuple[int, int]:
-    """Return the seconds from the first start to the last end, overtime included."""
+def _span(shifts: Sequence[Shift], origin: datetime) -> Span:
+    """Return the time from the first start to the last end, overtime included."""
     latest = [s.end + timedelta(seconds=s.max_overtime_seconds) for s in shifts]
+    return Span(origin=origin, first=min(shift.start for shift in shifts), last=max(latest))
+
+
+def _horizon(shifts: Sequence[Shift], origin: datetime) -> tuple[int, int]:
+    """Return the same in seconds."""
+    span = _span(shifts, origin)
     return (
-        int((min(shift.start for shift in shifts) - origin).total_seconds()),
-        int((max(latest) - origin).total_seconds()),
+        int((span.first - origin).total_seconds()),
+        int((span.last - origin).total_seconds()),
     )
 
 

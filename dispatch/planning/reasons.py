@@ -79,7 +79,9 @@ class _Teller:
             case "too_costly":
                 text = f"{_names(stopped)}: {self._too_costly(by)}"
             case other:
-                text = f"{_names(stopped)}: {_PLAIN.get(other, reason.text)}"
+                # what no day of ours can meet is told as the optimiser tells it, ids and all
+                plain = _PLAIN.get(other)
+                text = reason.text if plain is None else f"{_names(stopped)}: {plain}"
         return Reason(code=reason.code, text=text)
 
     def _skills(self, stopped: Sequence[Shift]) -> list[str]:

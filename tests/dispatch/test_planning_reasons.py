@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from dispatch.catalogue import Catalogue, Weights
 from dispatch.intake.day import Day
 from dispatch.model import Job, Place, Shift, Van
+from dispatch.planning import reasons as reasons_module
 from dispatch.planning.problem import build_problem
 from dispatch.planning.reasons import left_out
+from optimizer.explain import Reason as Obstacle
 from optimizer.insertion import greedy
 from optimizer.schedule import assemble
 from tests.builders import DAY, ZONE, a_job, a_lunch, a_shift, a_technician, a_window, at, skills
@@ -178,6 +182,14 @@ def test_only_what_is_lacking_is_named() -> None:
     assert told([unskilled], people[:1])["J1"] == [
         ("capacity", "No van carries 2 of fuse: at most 1 are on board")
     ]
+
+
+def test_reasons_that_no_day_of_ours_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the optimiser may say of other problems is passed on in its own words, once."""
+    text = "ana: lacks one of tools [3]"
+    obstacle = Obstacle(code="tool", text=text, vehicles=(0,), by=1)
+    monkeypatch.setattr(reasons_module, "explain", lambda *_: {0: (obstacle,)})
+    assert told([a_job(place=HOME)], [a_person("ana")]) == {"J1": [("tool", text)]}
 
 
 def test_a_job_off_the_roads() -> None:
