@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "sheets": "sheets",
     "solve": "vroom",
     "check": "vroom",
+    "bound": "bound",
     "simulate": "simulate",
     "serve": "serve",
     "db": "database",

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     city : str, optional
         City whose roads are loaded when the service starts, before the first call needs them.
     solver_slots : int
-        Plans computed at the same time.
+        Plans and problems for `/vroom/` computed at the same time.
     max_seconds : float
         Longest search that a request may ask for.
     max_jobs, max_shifts : int
