@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 from dispatch.errors import Conflict
 from dispatch.underway import DayUnderWay, OpenProblem, open_problem, with_progress
-from optimizer.insertion import Insertion, insertions
+from optimizer.insertion import Insertion, cheapest, insertions
 from optimizer.problem import Visit
-from optimizer.schedule import schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +52,11 @@ def offers(day: DayUnderWay, visit: Visit) -> tuple[Offer, ...]:
         If a visit of that id is on somebody's list already.
     """
     _refuse_double(day, visit)
-    ways = _ways(day, visit, range(len(day.vehicles)))
-    return tuple(ways.offer(i) for i in range(len(ways.found)))
+    part = _open_for(day, visit, range(len(day.vehicles)))
+    if part is None:
+        return ()
+    found = insertions(part.problem, part.orders, len(part.problem.visits) - 1)
+    return tuple(_offer(day, part, visit, insertion) for insertion in found)
 
 
 def accept(day: DayUnderWay, offer: Offer) -> DayUnderWay:
@@ -81,9 +83,9 @@ def accept(day: DayUnderWay, offer: Offer) -> DayUnderWay:
 def place(day: DayUnderWay, visit: Visit) -> DayUnderWay:
     """Return the day with a visit given to whom it costs least, or among the unplaced."""
     _refuse_double(day, visit)
-    ways = _ways(day, visit, range(len(day.vehicles)))
-    if ways.found:
-        return accept(day, ways.offer(0))
+    offer = _best_offer(day, visit, range(len(day.vehicles)))
+    if offer is not None:
+        return accept(day, offer)
     if any(other.id == visit.id for other in day.unplaced):
         return day
     return replace(day, unplaced=(*day.unplaced, visit))
@@ -93,54 +95,41 @@ def retry(day: DayUnderWay, technician: int) -> DayUnderWay:
     """Let a technician take what fits of the unplaced, the most urgent first."""
     for visit in sorted(day.unplaced, key=_urgency):
         if visit.service <= _spare_seconds(day, technician):
-            ways = _ways(day, visit, [technician])
-            if ways.found:
-                day = accept(day, ways.offer(0))
+            offer = _best_offer(day, visit, [technician])
+            if offer is not None:
+                day = accept(day, offer)
     return day
 
 
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    """Where a visit fits, cheapest first; offers are worded only for those that are wanted."""
-
-    day: DayUnderWay
-    part: OpenProblem
-    visit: Visit
-    found: list[Insertion]
-
-    def offer(self, rank: int) -> Offer:
-        """Word an insertion, with what it does to the other visits of its technician."""
-        insertion, part = self.found[rank], self.part
-        names = [visit.id for visit in part.problem.visits]
-        order = part.orders[insertion.vehicle]
-        before = schedule(part.problem, insertion.vehicle, order) if order else None
-        starts = {stop.visit: stop.start for stop in (before.stops if before else ())}
-        stops = insertion.route.stops
-        mine = stops[insertion.position]
-        return Offer(
-            technician=self.day.vehicles[part.technicians[insertion.vehicle]].id,
-            visit=self.visit,
-            order=tuple(names[stop.visit] for stop in stops),
-            arrival=mine.arrival,
-            start=mine.start,
-            cost=insertion.cost,
-            delays={
-                names[stop.visit]: stop.start - starts[stop.visit]
-                for stop in stops
-                if stop.start > starts.get(stop.visit, stop.start)
-            },
-        )
+def _best_offer(day: DayUnderWay, visit: Visit, technicians: Sequence[int]) -> Offer | None:
+    """Make the cheapest offer of some technicians; None when the visit fits nowhere."""
+    part = _open_for(day, visit, technicians)
+    if part is None:
+        return None
+    found = cheapest(part.problem, part.orders, len(part.problem.visits) - 1)
+    return None if found is None else _offer(day, part, visit, found)
 
 
-def _ways(day: DayUnderWay, visit: Visit, technicians: Sequence[int]) -> _Ways:
+def _open_for(day: DayUnderWay, visit: Visit, technicians: Sequence[int]) -> OpenProblem | None:
+    """State what is open for those who may take a visit, which is the last one; None: nobody."""
     there = [k for k in technicians if not day.progress[k].off]
     if visit.pin is not None:
         there = [k for k in there if k == visit.pin.vehicle]
-    if not there:
-        return _Ways(day, open_problem(day, ()), visit, [])
-    part = open_problem(day, there, visit)
-    new = len(part.problem.visits) - 1
-    return _Ways(day, part, visit, insertions(part.problem, part.orders, new))
+    return open_problem(day, there, visit) if there else None
+
+
+def _offer(day: DayUnderWay, part: OpenProblem, visit: Visit, insertion: Insertion) -> Offer:
+    """Word an insertion, with what it does to the other visits of its technician."""
+    names = [visit.id for visit in part.problem.visits]
+    return Offer(
+        technician=day.vehicles[part.technicians[insertion.vehicle]].id,
+        visit=visit,
+        order=tuple(names[i] for i in insertion.route.visits),
+        arrival=insertion.arrival,
+        start=insertion.start,
+        cost=insertion.cost,
+        delays={names[i]: seconds for i, seconds in insertion.delays},
+    )
 
 
 def _spare_seconds(day: DayUnderWay, technician: int) -> int:

@@ -151,8 +151,11 @@ def route(day: DayUnderWay, technician: int) -> Route | None:
 
     Stop ``i`` of the route is the open visit ``i``.
     """
+    progress = day.progress[technician]
+    if progress.off or not progress.open:
+        return None
     part = open_problem(day, [technician])
-    return schedule(part.problem, 0, part.orders[0]) if part.orders and part.orders[0] else None
+    return schedule(part.problem, 0, part.orders[0])
 
 
 def advance(day: DayUnderWay, now: int, reports: Iterable[Report] = ()) -> DayUnderWay:
@@ -226,15 +229,18 @@ def _release(day: DayUnderWay, technicians: Iterable[int]) -> DayUnderWay:
 
 def _fitting(day: DayUnderWay, technician: int) -> tuple[Visit, ...]:
     """Keep open visits of a technician, in order, as long as they fit with those before."""
+    open_ = day.progress[technician].open
+    if not open_:
+        return ()
     part = open_problem(day, [technician])
     order = part.orders[0]
-    if not order or schedule(part.problem, 0, order) is not None:
-        return day.progress[technician].open
+    if schedule(part.problem, 0, order) is not None:
+        return open_
     kept: list[int] = []
     for i in order:
         if schedule(part.problem, 0, [*kept, i]) is not None:
             kept.append(i)
-    return tuple(day.progress[technician].open[i] for i in kept)
+    return tuple(open_[i] for i in kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Where one more visit fits best, and a plan made of nothing but such insertions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
 from optimizer.clock.columns import NEVER
+from optimizer.clock.timeline import Bounds
 from optimizer.problem import Problem, Visit
 from optimizer.repair import feasible_orders
 from optimizer.schedule import assemble, schedule
@@ -70,7 +71,7 @@ class Inserter:
 
     def __init__(self, problem: Problem, orders: Sequence[Sequence[int]]) -> None:
         self._problem, self._orders = problem, [list(order) for order in orders]
-        self._plan = Plan(problem, self._orders)
+        self._plan = Plan(problem, self._orders, searched=False)
         self._plan.state[x.SUMS][0, x.TRUST] = x.EXACT
         self._served = {i for order in orders for i in order}
         self._before: dict[int, Route | None] = {}
@@ -93,28 +94,44 @@ class Inserter:
 
     def insertions(self, visit: int) -> list[Insertion]:
         """Find the best position on each vehicle's route; see `insertions`."""
-        offers = [self._offer(visit, v, k) for _, v, k in self.best_places(visit)]
-        found = [offer for offer in offers if offer is not None]
-        return sorted(found, key=lambda offer: (offer.cost, offer.vehicle))
+        return sorted(self._offers(visit), key=_rank)
 
-    def _offer(self, visit: int, vehicle: int, position: int) -> Insertion | None:
-        order = self._orders[vehicle]
+    def cheapest(self, visit: int) -> Insertion | None:
+        """Find the first of `insertions` without timing the routes of the others."""
+        offers = self._offers(visit)
+        if self._plan.packed.shift:  # costs that were rounded may be in another order
+            return min(offers, key=_rank, default=None)
+        return next(offers, None)
+
+    def _offers(self, visit: int) -> Iterator[Insertion]:
+        """Write out the best place on each route, the cheapest for the kernels first."""
+        places = self.best_places(visit)
         bounds = self._plan.bounds()
-        longer = [*order[:position], visit, *order[position:]]
-        route = schedule(self._problem, vehicle, longer, bounds=bounds)
-        if route is None:
-            return None
+        for _, vehicle, position in places:
+            order = self._orders[vehicle]
+            longer = [*order[:position], visit, *order[position:]]
+            route = schedule(self._problem, vehicle, longer, bounds=bounds)
+            if route is not None:
+                before = self._route(vehicle, bounds)
+                yield Insertion(
+                    vehicle=vehicle,
+                    position=position,
+                    cost=route.costs.total - (before.costs.total if before else 0),
+                    route=route,
+                    delays=tuple(_delays(before, route)) if before else (),
+                )
+
+    def _route(self, vehicle: int, bounds: Mapping[int, Bounds]) -> Route | None:
+        """Time a route as it is, once."""
         if vehicle not in self._before:
+            order = self._orders[vehicle]
             now = schedule(self._problem, vehicle, order, bounds=bounds) if order else None
             self._before[vehicle] = now
-        before = self._before[vehicle]
-        return Insertion(
-            vehicle=vehicle,
-            position=position,
-            cost=route.costs.total - (before.costs.total if before else 0),
-            route=route,
-            delays=tuple(_delays(before, route)) if before else (),
-        )
+        return self._before[vehicle]
+
+
+def _rank(offer: Insertion) -> tuple[int, int]:
+    return offer.cost, offer.vehicle
 
 
 def _delays(before: Route, after: Route) -> Iterator[tuple[int, int]]:
@@ -149,6 +166,17 @@ def insertions(problem: Problem, orders: Sequence[Sequence[int]], visit: int) ->
     return Inserter(problem, orders).insertions(visit)
 
 
+def cheapest(problem: Problem, orders: Sequence[Sequence[int]], visit: int) -> Insertion | None:
+    """Find the first of `insertions`, sooner than all of them; None when it fits nowhere.
+
+    Raises
+    ------
+    ValueError
+        As `insertions`.
+    """
+    return Inserter(problem, orders).cheapest(visit)
+
+
 def greedy(
     problem: Problem,
     start: Sequence[Sequence[int]] | None = None,
@@ -175,7 +203,8 @@ def greedy(
     ValueError
         If an order of `start` is infeasible.
     """
-    plan = Plan(problem, start if start is not None else [()] * len(problem.vehicles))
+    orders = [()] * len(problem.vehicles) if start is None else start
+    plan = Plan(problem, orders, searched=False)
     if len(plan):
         _insert_all(plan, stop)
     if not (problem.couples_routes or problem.shipments):

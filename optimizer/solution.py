@@ -1,7 +1,9 @@
 """What a solver answers: routes with times, and what the whole costs by term."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import add, attrgetter
 from typing import Self
 
 
@@ -55,12 +57,15 @@ class Costs:
     @property
     def total(self) -> int:
         """Sum of all terms: what is minimised."""
-        return sum(getattr(self, term.name) for term in fields(self))
+        return sum(_terms(self))
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(
-            **{t.name: getattr(self, t.name) + getattr(other, t.name) for t in fields(self)}
-        )
+        sums = map(add, _terms(self), _terms(other))
+        return type(self)(**dict(zip(_TERMS, sums, strict=True)))
+
+
+_TERMS = tuple(term.name for term in fields(Costs))
+_terms: Callable[[Costs], tuple[int, ...]] = attrgetter(*_TERMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from enum import StrEnum
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
@@ -163,12 +164,13 @@ class Suitability:
             fit += np.array(prices, np.int64)[:, None]
         self._add_delays(fit)
         self._refuse_too_much(fit)
+        self._add_changes(fit)
+        self._add_vehicle_costs(fit)
         for i, visit in enumerate(self._visits):
-            if _wishes(visit) != _NO_WISHES:
-                self._add_wishes(fit[:, i], visit)
-        np.minimum(fit, NEVER, out=fit)
+            if any(_choices(visit)):
+                self._choose(fit[:, i], visit)
         fit[fit >= NEVER // 2] = NEVER
-        return np.ascontiguousarray(fit)
+        return fit
 
     def bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First and last start of each visit (column) by the skills of each vehicle (row).
@@ -176,7 +178,7 @@ class Suitability:
         Both of shape (1, 1) where no vehicle's skills are bound to hours.
         """
         if not any(v.skill_windows for v in self._vehicles):
-            return np.full((1, 1), -NEVER, np.int64), np.full((1, 1), NEVER, np.int64)
+            return np.array([[-NEVER]], np.int64), np.array([[NEVER]], np.int64)
         first, last = (
             self._table(_needs, lambda vehicle: vehicle.skill_windows, value)
             for value in (_first_start, _last_start)
@@ -235,8 +237,27 @@ class Suitability:
             late = np.array([v.day for v in self._vehicles], np.int64)[:, None] - days
             fit += np.maximum(late, 0) * np.array(rates, np.int64)
 
-    def _add_wishes(self, fit: NDArray[np.int64], visit: Visit) -> None:
-        """Pins, required, forbidden and preferred vehicles, and whoever came in the old plan."""
+    def _add_changes(self, fit: NDArray[np.int64]) -> None:
+        """Add what it costs that somebody else comes than in the plan before."""
+        cost = self._problem.change.vehicle_cost >> self._shift
+        if cost:
+            before = [-1 if v.previous is None else v.previous.vehicle for v in self._visits]
+            known = np.array(before, np.int64)
+            fit += cost * ((known >= 0) & (self._numbers[:, None] != known))
+
+    def _add_vehicle_costs(self, fit: NDArray[np.int64]) -> None:
+        counts = [len(v.vehicle_costs) for v in self._visits]
+        if any(counts):
+            pairs = [pair for v in self._visits for pair in v.vehicle_costs]
+            vehicles, costs = np.fromiter(chain.from_iterable(pairs), np.int64).reshape(-1, 2).T
+            row_of = np.full(len(self._problem.vehicles), -1, np.int64)
+            row_of[self._numbers] = np.arange(len(self._numbers))
+            rows, columns = row_of[vehicles], np.repeat(np.arange(len(counts)), counts)
+            there = rows >= 0
+            fit[rows[there], columns[there]] += costs[there] >> self._shift
+
+    def _choose(self, fit: NDArray[np.int64], visit: Visit) -> None:
+        """Pinned, required, forbidden and preferred vehicles of one visit."""
         if visit.pin is not None:
             fit[self._numbers != visit.pin.vehicle] = NEVER
         if visit.required:
@@ -244,16 +265,7 @@ class Suitability:
         if visit.forbidden:
             fit[self._among(visit.forbidden)] = NEVER
         if visit.preferred and visit.preference_cost:
-            cost = visit.preference_cost >> self._shift
-            np.add(fit, cost, out=fit, where=~self._among(visit.preferred) & (fit < NEVER))
-        for k, cost in visit.vehicle_costs:
-            row = self._column.get(k)
-            if row is not None and fit[row] < NEVER:
-                fit[row] += cost >> self._shift
-        change = self._problem.change.vehicle_cost >> self._shift
-        if visit.previous is not None and change:
-            others = (self._numbers != visit.previous.vehicle) & (fit < NEVER)
-            np.add(fit, change, out=fit, where=others)
+            fit[~self._among(visit.preferred)] += visit.preference_cost >> self._shift
 
     def _among(self, vehicles: frozenset[int]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self._numbers), np.bool_)
@@ -261,8 +273,7 @@ class Suitability:
         return mask
 
 
-_wishes = attrgetter("pin", "previous", "required", "forbidden", "preferred", "vehicle_costs")
-_NO_WISHES = _wishes(Visit(id="", location=0))
+_choices = attrgetter("pin", "required", "forbidden", "preferred")
 _asks: Callable[[Visit], Hashable] = attrgetter("skills", "levels", "tools", "territory")
 _offers: Callable[[Vehicle], Hashable] = attrgetter(
     "skills", "levels", "tools", "territories", "outside_cost"

@@ -51,6 +51,8 @@ class Packed:
         0 where there is no way.
     arc : array of shape (classes, L + 1, L + 1)
         Cost of driving (least seconds, and metres) for each class of matrix and rates.
+    arc_to : array of the same shape
+        The same, turned: destinations first.
     demand, pickup : array of shape (n, K)
         What visits take from the van and what it takes away.
     capacity, reload_capacity : array of shape (V, K)
@@ -83,6 +85,7 @@ class Packed:
     starts: NDArray[np.int64]
     metres: NDArray[np.int64]
     arc: NDArray[np.int64]
+    arc_to: NDArray[np.int64]
     demand: NDArray[np.int64]
     pickup: NDArray[np.int64]
     capacity: NDArray[np.int64]
@@ -161,6 +164,7 @@ def _pack(
         starts=tables.starts,
         metres=tables.metres,
         arc=tables.arc,
+        arc_to=tables.arc_to,
         demand=rows.demand,
         pickup=rows.pickup,
         capacity=vans.capacity,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimizer.travel import TravelTables
 
 Class = tuple[int, int, int]
+Arcs = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 MOST_KEPT: Final = 2**22
 """Costs of arcs that are kept for the next problem on the same ground: 32 megabytes."""
@@ -29,7 +30,7 @@ class Tables:
 
     Parameters
     ----------
-    seconds, starts, metres, arc : array
+    seconds, starts, metres, arc, arc_to : array
         See `Packed`.
     first : tuple of int
         Row of `seconds` that holds each matrix' least seconds.
@@ -45,6 +46,7 @@ class Tables:
     starts: NDArray[np.int64]
     metres: NDArray[np.int64]
     arc: NDArray[np.int64]
+    arc_to: NDArray[np.int64]
     first: tuple[int, ...]
     bands: tuple[int, ...]
     classes: dict[Class, int]
@@ -55,11 +57,13 @@ def pack_tables(problem: Problem, shift: int) -> Tables:
     """Lay out the tables of all matrices, and what driving costs each class of vehicles."""
     ground = ground_of(problem.matrices)
     classes = dict.fromkeys(travel_class(vehicle) for vehicle in problem.vehicles)
+    arc, arc_to = ground.arcs(tuple(classes), shift)
     return Tables(
         seconds=ground.seconds,
         starts=ground.starts,
         metres=ground.metres,
-        arc=ground.arc(tuple(classes), shift),
+        arc=arc,
+        arc_to=arc_to,
         first=ground.first,
         bands=ground.bands,
         classes={each: row for row, each in enumerate(classes)},
@@ -96,17 +100,21 @@ class Ground:
     bands: tuple[int, ...]
     gaps: tuple[bool, ...]
     farthest: int
-    _arcs: dict[tuple[tuple[Class, ...], int], NDArray[np.int64]] = field(default_factory=dict)
+    _arcs: dict[tuple[tuple[Class, ...], int], Arcs] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def arc(self, classes: tuple[Class, ...], shift: int) -> NDArray[np.int64]:
-        """Give the cost of all drives for some classes of vehicles; never to be written into."""
+    def arcs(self, classes: tuple[Class, ...], shift: int) -> Arcs:
+        """Give the cost of all drives for some classes of vehicles, from and to each place.
+
+        Neither may be written into.
+        """
         with self._lock:
             made = self._arcs.get((classes, shift))
             if made is None:
-                made = self._made_arc(classes, shift)
-                if made.size + sum(arc.size for arc in self._arcs.values()) > MOST_KEPT:
+                arc = self._made_arc(classes, shift)
+                if 2 * (arc.size + sum(arc.size for arc, _ in self._arcs.values())) > MOST_KEPT:
                     self._arcs.clear()
+                made = arc, np.ascontiguousarray(arc.transpose(0, 2, 1))
                 self._arcs[classes, shift] = made
             return made
 

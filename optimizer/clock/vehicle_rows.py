@@ -40,7 +40,9 @@ def pack_vehicles(
     """Lay out some vehicles of a problem, for the visits that were laid out before."""
     chosen = [problem.vehicles[k] for k in vehicles]
     types = {kind: row for row, kind in enumerate(sorted({v.type for v in chosen}))}
-    service, setup = _durations(rows, types)
+    visits = rows.chosen
+    service = _durations([v.service for v in visits], [v.service_by_type for v in visits], types)
+    setup = _durations([v.setup for v in visits], [v.setup_by_type for v in visits], types)
     loaded = bool(rows.pickup.any() or rows.amounts.any())
     static = not (rows.timed or rows.pickup.any() or setup.any() or _tied(rows))
     lists = _Lists(len(rows.windows))
@@ -73,20 +75,15 @@ def pack_vehicles(
 
 
 def _durations(
-    rows: VisitRows, types: dict[int, int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Seconds of service and set-up, a row for each type of vehicle."""
-    shape = max(1, len(types)), len(rows.chosen)
-    service = np.empty(shape, np.int64)
-    setup = np.empty(shape, np.int64)
-    service[:] = [v.service for v in rows.chosen]
-    setup[:] = [v.setup for v in rows.chosen]
-    for i, visit in enumerate(rows.chosen):
-        for table, pairs in ((service, visit.service_by_type), (setup, visit.setup_by_type)):
-            for kind, seconds in pairs:
-                if kind in types:
-                    table[types[kind], i] = seconds
-    return service, setup
+    usual: list[int], by_type: list[tuple[tuple[int, int], ...]], types: dict[int, int]
+) -> NDArray[np.int64]:
+    """Seconds of each visit (column) for each type of vehicle (row)."""
+    table = np.array([usual] * max(1, len(types)), np.int64)
+    for i, pairs in enumerate(by_type):
+        for kind, seconds in pairs:
+            if kind in types:
+                table[types[kind], i] = seconds
+    return table
 
 
 def _tied(rows: VisitRows) -> bool:

@@ -35,6 +35,8 @@ class Plan:
         Who takes part; orders of other vehicles are ignored.
     seed : int
         Leads a search one way or another.
+    searched : bool
+        Whether a search will work on it; insertion alone doesn't ask who is near.
 
     Attributes
     ----------
@@ -59,20 +61,28 @@ class Plan:
         vehicles: Sequence[int] | None = None,
         visits: Sequence[int] | None = None,
         seed: int = 1,
+        searched: bool = True,
     ) -> None:
         if len(orders) != len(problem.vehicles):
             raise ValueError(f"{len(orders)} orders for {len(problem.vehicles)} vehicles")
         self.problem = problem
         self.packed = pack(problem, visits, vehicles)
-        self.local = {int(i): k for k, i in enumerate(self.packed.visits)}
-        self._ties = ties_of(problem, self.packed)
+        self.local = {i: k for k, i in enumerate(self.packed.visits.tolist())}
         chosen = [[self.local[i] for i in orders[k]] for k in self.packed.vehicles]
         each = len(self.local) // max(1, len(chosen))
         longest = max(map(len, chosen), default=0)
         self.stops = min(len(self.local), max(FEWEST_STOPS, longest + 4, 2 * each))
         self.tables = tables_of(self.packed)
         self._make_records()
-        self.state = state_of(self.tables, self.records, self._ties, self.stops, seed)
+        self.state = state_of(
+            self.packed,
+            self.tables[x.VISITS],
+            self.records[0],
+            ties_of(problem, self.packed),
+            stops=self.stops,
+            seed=seed,
+            searched=searched,
+        )
         if problem.couples_routes and any(orders):
             self._hold(orders)
         self._set(chosen)
@@ -110,7 +120,7 @@ class Plan:
         """Make room for routes of twice as many stops."""
         self.stops = min(len(self.local), 2 * self.stops)
         arrays = list(self.state)
-        for number in (x.ORDER, x.OLD, x.BEST, x.LINE):
+        for number in (x.ORDER, x.OLD, x.BEST, x.LINE, x.OLD_LINE):
             narrow = arrays[number]
             if narrow.shape[1] > 1:
                 wide = np.zeros((len(narrow), self.stops + 4, *narrow.shape[2:]), np.int64)
@@ -118,8 +128,9 @@ class Plan:
                 arrays[number] = wide
         arrays[x.CACHE] = np.zeros_like(arrays[x.CACHE])
         arrays[x.SUMS][0, x.FULL_ROWS] = 0
-        self.state = tuple(arrays)
         self._make_records()
+        arrays[x.OLD_RECORD] = np.zeros_like(self.records[0])
+        self.state = tuple(arrays)
         time_all(self.tables, self.records, self.state)
 
     def _hold(self, orders: Sequence[Sequence[int]]) -> None:
@@ -149,12 +160,15 @@ class Plan:
 
     def _set(self, orders: Sequence[Sequence[int]]) -> None:
         state = self.state
+        where: dict[int, int] = {}
         for v, order in enumerate(orders):
-            if (state[x.AT][list(order), x.WHERE] >= 0).any() or len(set(order)) < len(order):
+            before = len(where)
+            where.update(dict.fromkeys(order, v))
+            if len(where) < before + len(order):
                 raise ValueError(f"{self._named(v)} repeats a visit")
             state[x.ORDER][v, 1 : len(order) + 1] = order
-            state[x.ROWS][v, x.LENGTH] = len(order)
-            state[x.AT][list(order), x.WHERE] = v
+        state[x.ROWS][:, x.LENGTH] = [len(order) for order in orders]
+        state[x.AT][list(where), x.WHERE] = list(where.values())
         refused = int(set_plan(self.tables, self.records, state))
         if refused >= 0:
             visits = [int(self.packed.visits[i]) for i in orders[refused]]

@@ -1,5 +1,8 @@
 """The arrays that a search works on, for a problem that is packed already."""
 
+from collections.abc import Callable
+from operator import attrgetter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +16,7 @@ Longs = NDArray[np.int64]
 NEAREST = 100
 """Neighbours that each visit knows."""
 
-
-_TABLES = (
+_tables: Callable[[Packed], tuple[Longs, ...]] = attrgetter(
     "veh",
     "fit",
     "from_",
@@ -35,7 +37,7 @@ _TABLES = (
     "breaks",
     "chargers",
 )
-"""Fields of `Packed` in the order in which `optimizer.clock.route` takes them, behind `vis`."""
+"""Arrays of `Packed` in the order in which `optimizer.clock.route` takes them, behind `vis`."""
 
 
 def tables_of(packed: Packed) -> x.Tables:
@@ -44,17 +46,27 @@ def tables_of(packed: Packed) -> x.Tables:
     single = vis[:, c.N_WINDOWS] <= 1
     vis[single, c.LO] = np.maximum(vis[single, c.LO], vis[single, c.OPENS])
     vis[single, c.HI] = np.minimum(vis[single, c.HI], vis[single, c.CLOSES])
-    arrays = (getattr(packed, name) for name in _TABLES)
-    return (vis, *(np.require(array, np.int64, ["C", "W"]) for array in arrays))
+    return vis, *_tables(packed)
 
 
 def state_of(
-    p: x.Tables, r: x.Records, ties: tuple[Longs, Longs, Longs], stops: int, seed: int
+    packed: Packed,
+    vis: Longs,
+    rec: Longs,
+    ties: tuple[Longs, Longs, Longs],
+    *,
+    stops: int,
+    seed: int,
+    searched: bool,
 ) -> x.State:
-    """Arrays for a search whose routes have at most so many stops; no route has any yet."""
-    vis, veh, fit = p[x.VISITS], p[x.VEHICLES], p[x.FIT]
+    """Arrays for a plan whose routes have at most so many stops; no route has any yet.
+
+    `vis` is a copy that may be written into, `rec` the first of the records that go with it;
+    visits know their neighbours if the plan is `searched`.
+    """
+    veh, arc = packed.veh, packed.arc
     n, vans = len(vis), len(veh)
-    can, counts = _vehicles_by_visit(fit)
+    can, counts = _vehicles_by_visit(packed.fit)
     tied = ties[1][:, x.N_MEMBERS] > 0
     if vans:
         vis[tied, c.LO] = np.maximum(vis[tied, c.LO], veh[:, c.SHIFT_OPENS].min())
@@ -62,7 +74,6 @@ def state_of(
     at = np.zeros((n, x.AT_COLUMNS), np.int64)
     at[:, x.WHERE], at[:, x.N_CAN] = -1, counts
     at[:, x.HASTE] = vis[:, c.LAST] - vis[:, c.OPENS]
-    arc = p[x.ARC]
     if vans:
         at[:, x.DISTANCE] = arc[veh[0, c.CLASS], veh[0, c.START], vis[:, c.LOCATION]]
     rows = np.zeros((vans, x.ROW), np.int64)
@@ -80,17 +91,17 @@ def state_of(
         sums,
         dice_of(seed),
         np.zeros((n, vans, x.CACHED), np.int64),
-        _nearest(arc, vis[:, c.LOCATION]),
+        _nearest(arc[0], vis[:, c.LOCATION]) if searched else np.zeros((n, 0), np.int64),
         can,
         np.zeros((vans, stops + 4 if plain else 1, x.LINE_COLUMNS), np.int64),
-        np.ascontiguousarray(arc.transpose(0, 2, 1)),
+        packed.arc_to,
         np.ascontiguousarray(vis[:, [c.LO, c.HI]]),
         table,
         kin,
         members,
-        np.zeros((vans, p[x.DEMAND].shape[1]), np.int64),
+        np.zeros(packed.capacity.shape, np.int64),
         np.zeros((vans, stops + 4 if plain else 1, x.LINE_COLUMNS), np.int64),
-        np.zeros_like(r[0]),
+        np.zeros(rec.shape, np.int64),
     )
 
 
@@ -106,7 +117,7 @@ def _nearest(arc: Longs, places: Longs) -> NDArray[np.int64]:
     count = min(NEAREST, len(places))
     near = np.zeros((len(places), count), np.int64)
     for i, place in enumerate(places):
-        ways = arc[0, place, places]
+        ways = arc[place, places]
         ways[i] = -1
         first = np.argpartition(ways, count - 1)[:count] if count < len(places) else slice(None)
         chosen = np.arange(len(places))[first]

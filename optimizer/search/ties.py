@@ -45,14 +45,17 @@ def ties_of(problem: Problem, packed: Packed) -> tuple[Longs, Longs, Longs]:
         where its family is in `members` (bundles together, each after those that it depends on),
         `FIRST_TIE` and `N_TIES` where its ties are. What can't be ordered is in no plan.
     """
-    local = {int(i): k for k, i in enumerate(packed.visits)}
+    local = {i: k for k, i in enumerate(packed.visits.tolist())}
     n = len(local)
+    kin = np.zeros((n, KIN_COLUMNS), np.int64)
+    kin[:, STUCK] = packed.vis[:, POSITION] < NEVER
+    kin[:, BUNDLE] = np.arange(n)
+    if not (problem.couples_routes or problem.shipments):
+        return np.zeros((0, TIE), np.int64), kin, np.zeros((1, 0), np.int64)
     by_visit: list[list[Tie]] = [[] for _ in range(n)]
     for a, b, tie in pairs(problem):
         if a in local and b in local:
             by_visit[local[a]].append((local[b], *tie))
-    kin = np.zeros((n, KIN_COLUMNS), np.int64)
-    kin[:, STUCK] = packed.vis[:, POSITION] < NEVER
     bundle = _merged(n, by_visit, {SAME_TIME, SAME_VAN})
     family = _merged(n, by_visit, {SAME_TIME, SAME_VAN, AFTER, BEFORE})
     kin[:, BUNDLE] = bundle

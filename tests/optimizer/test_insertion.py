@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from optimizer.check import violations
-from optimizer.insertion import Inserter, greedy, insertions
+from optimizer.clock.packing import pack
+from optimizer.insertion import Inserter, cheapest, greedy, insertions
 from optimizer.problem import Pin, Precedence, Problem, Shipment
 from optimizer.schedule import schedule
 from optimizer.travel import TravelTables
@@ -14,6 +15,7 @@ from tests.optimizer.line import problem, street, van, visit
 from tests.optimizer.made_days import thrown_together
 from tests.strategies import COUPLING, EVERYTHING, Size, random_problem
 
+ANY = Size(visits=(4, 12), vehicles=(1, 4), locations=(2, 8), features=EVERYTHING)
 MANY = Size(visits=(4, 12), vehicles=(1, 4), locations=(2, 8), features=EVERYTHING - COUPLING)
 
 
@@ -240,6 +242,32 @@ def test_an_inserter_is_asked_for_many_visits() -> None:
             assert asked.insertions(index) == insertions(made, orders, index)
             costs = sorted(cost for cost, _, _ in asked.best_places(index))
             assert costs == [offer.cost for offer in asked.insertions(index)]
+
+
+def test_the_cheapest_is_the_first_of_all() -> None:
+    """Found without the others, it is the same to the second; None where there is none."""
+    rng = np.random.default_rng(22)
+    found = 0
+    for _ in range(120):
+        made = random_problem(rng, ANY)
+        plan = thrown_together(made, rng)
+        orders = plan.order(len(made.vehicles))
+        for index in plan.unassigned:
+            first = next(iter(insertions(made, orders, index)), None)
+            assert cheapest(made, orders, index) == first
+            found += first is not None
+    assert found > 15
+
+
+def test_the_cheapest_is_known_where_costs_are_rounded() -> None:
+    """The kernels can't tell two vans apart whose costs differ by less than they round."""
+    jobs = [visit(5, unserved_cost=2**53) for _ in range(100)]
+    vans = [van(fixed_cost=3), van(fixed_cost=1), van(fixed_cost=2)]
+    made = problem(vans, jobs)
+    assert pack(made).shift > 0
+    best = cheapest(made, [[], [], []], 0)
+    assert best is not None
+    assert (best.vehicle, best.cost) == (1, 101)
 
 
 def test_visits_that_go_together_have_no_place_alone() -> None:

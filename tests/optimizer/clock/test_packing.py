@@ -1,7 +1,7 @@
 """Problems as arrays: every column says what the problem says, and packing is done once."""
 
 import gc
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -139,6 +139,19 @@ def test_nothing_can_be_packed(problem_: Problem) -> None:
     packed = pack(problem_)
     assert packed.vis.shape == (0, c.VIS)
     assert packed.veh.shape == (0, c.VEH)
+
+
+def test_kernels_get_arrays_of_one_kind() -> None:
+    """Whole numbers of 64 bits in C order, always: for another kind all would be compiled anew."""
+    rng = np.random.default_rng(67)
+    for _ in range(60):
+        made = random_problem(rng)
+        some = [i for i in range(len(made.visits)) if rng.integers(2)]
+        for packed in (pack(made), pack(made, some, range(len(made.vehicles)))):
+            for name in (field.name for field in fields(packed) if field.name != "shift"):
+                array = getattr(packed, name)
+                assert array.dtype == np.int64, name
+                assert array.flags.carray, name  # in C order, aligned, and writable
 
 
 @pytest.mark.parametrize("seed", range(3))

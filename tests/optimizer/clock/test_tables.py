@@ -77,6 +77,17 @@ def test_each_mix_of_rates_has_its_costs() -> None:
         assert len(made.arc) == len(fleet)
 
 
+def test_costs_to_a_place_are_those_from_the_others() -> None:
+    """Turned for whoever looks for what comes before a place; kept with the costs themselves."""
+    rng = np.random.default_rng(3)
+    seconds = rng.integers(1, 99, (5, 5)) * (1 - np.eye(5, dtype=np.int64))
+    made = problem([van(), van(travel_cost=3)], [visit(1)], TravelTables.of(seconds))
+    tables = pack_tables(made, 0)
+    assert (tables.arc_to == tables.arc.transpose(0, 2, 1)).all()
+    assert tables.arc_to.flags.c_contiguous
+    assert pack_tables(made, 0).arc_to is tables.arc_to
+
+
 def test_costs_are_scaled_by_the_problem_that_asks() -> None:
     """The same vehicles with dearer visits beside them: another shift, other costs."""
     made = problem([van(travel_cost=8)], [visit(1)])
@@ -99,7 +110,7 @@ def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     ground = street()
     size = (ground.size + 1) ** 2
     assert size < MOST_KEPT
-    monkeypatch.setattr(module, "MOST_KEPT", 3 * size)
+    monkeypatch.setattr(module, "MOST_KEPT", 6 * size)  # each from and to all places
     for rate in range(20):
         made = pack_tables(problem([van(travel_cost=rate)], [visit(1)], ground), 0)
         assert (made.arc[0] == rate * made.seconds[0]).all()

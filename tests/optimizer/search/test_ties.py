@@ -8,7 +8,7 @@ from optimizer.clock.columns import NEVER
 from optimizer.clock.packing import pack
 from optimizer.problem import Pin, Precedence, Problem, Shipment
 from optimizer.search.layout import BUNDLE, FIRST_MEMBER, FIRST_TIE, N_MEMBERS, N_TIES, STUCK
-from optimizer.search.ties import AFTER, BEFORE, SAME_TIME, SAME_VAN, pairs, ties_of
+from optimizer.search.ties import AFTER, BEFORE, SAME_TIME, SAME_VAN, TIE, pairs, ties_of
 from tests.optimizer.line import problem, van, visit
 from tests.strategies import EVERYTHING, Size, random_problem
 
@@ -87,3 +87,13 @@ def test_members_follow_those_they_wait_for() -> None:
                     assert kin[row[0], BUNDLE] == kin[i, BUNDLE]
                 seen += 1
     assert seen > 50
+
+
+def test_who_is_tied_to_nobody_is_a_bundle_of_its_own() -> None:
+    """A problem without ties: no rows, no families; frozen visits stay all the same."""
+    made = problem([van()], [visit(1), visit(2, pin=Pin(vehicle=0, position=0)), visit(3)])
+    ties, kin, members = ties_of(made, pack(made))
+    assert (ties.shape, members.shape) == ((0, TIE), (1, 0))
+    assert kin[:, BUNDLE].tolist() == [0, 1, 2]
+    assert kin[:, STUCK].tolist() == [0, 1, 0]
+    assert not kin[:, [N_MEMBERS, N_TIES]].any()
