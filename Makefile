@@ -21,7 +21,7 @@ demo: $(READY)  ## a made city, a planned day: sheets and map in out/demo/
 	@$(BIN)/callout demo --out out/demo
 
 test: $(READY)  ## the whole test suite
-	@$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 check: $(READY)  ## lint, types, layers
 	$(BIN)/ruff check

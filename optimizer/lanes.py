@@ -126,7 +126,9 @@ class SearchLane:
     def begin(self, orders: Orders, limits: Limits) -> None:
         """Start to search from a plan."""
         self._stopped.clear()
-        self._thread = threading.Thread(target=self._run, args=(orders, limits))
+        # a daemon: whoever leaves the interpreter doesn't wait for a plan that nobody wants
+        job = orders, limits, self._thread
+        self._thread = threading.Thread(target=self._run, args=job, daemon=True)
         self._thread.start()
 
     def take(self) -> Orders | None:
@@ -139,7 +141,9 @@ class SearchLane:
         """Make it end at its next look, a few hundredths of a second away."""
         self._stopped.set()
 
-    def _run(self, orders: Orders, limits: Limits) -> None:
+    def _run(self, orders: Orders, limits: Limits, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()  # it was left behind, and has the engine
         try:
             if self.engine is None:
                 self.engine = self._make()
@@ -151,7 +155,7 @@ class SearchLane:
                 seconds=seconds if limits.clocked else None,
                 iterations=limits.iterations,
                 hot=limits.hot,
-                cold=limits.cold,
+                cold=min(limits.cold, limits.hot),
                 stop=lambda: self._stopped.is_set() or time.monotonic() > limits.until,
                 on_better=self._post,
             )

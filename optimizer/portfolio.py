@@ -8,13 +8,23 @@ from typing import Protocol
 from optimizer.assembly import choosing_lane
 from optimizer.candidates import Candidates
 from optimizer.child import Orders
-from optimizer.decompose import Part, Parts, joined
+from optimizer.decompose import PART_VISITS, Part, Parts, joined
+from optimizer.improve import retimed
 from optimizer.insertion import greedy
 from optimizer.lanes import Engine, Lane, Limits, SearchLane, routing_lane
 from optimizer.problem import Problem, Vehicle, Visit
 from optimizer.search.engine import Engine as Search
 from optimizer.search.engine import warm_up
-from optimizer.stages import Kind, Stage, cores_here, enough, routing_helps, searches, stages
+from optimizer.stages import (
+    Kind,
+    Stage,
+    cores_here,
+    enough,
+    heat,
+    routing_helps,
+    searches,
+    stages,
+)
 from optimizer.travel import TravelTables
 
 _LOOK_SECONDS = 0.02
@@ -22,7 +32,7 @@ _GRACE_SECONDS = 0.25  # by how much a lane may overrun before it is left behind
 _SWEEPS = 4  # times that a large day is gone over
 _MOST_PAIRS = 5_000_000  # of visit and vehicle, that a search of the whole may take memory for
 _PART_SECONDS = 1.0  # the least that a part gets
-_HOT = 0.5  # temperature of the first sweep
+_HOT = 0.5  # temperature of the first sweep, at most
 _COLDER = 0.8  # share of it that is gone in the last sweep
 
 
@@ -36,8 +46,12 @@ class Look(Protocol):
 def make_engine(problem: Problem, seed: int, part: Part | None = None) -> Engine:
     """Make a search of a problem or of a part of it."""
     if part is None:
-        return Search(problem, seed=seed)
+        return Search(problem, seed=seed, mend=_mended)
     return Search(problem, seed=seed, vehicles=part.vehicles, visits=part.visits)
+
+
+def _mended(problem: Problem, orders: Sequence[Sequence[int]]) -> Orders:
+    return retimed(problem, orders).order(len(problem.vehicles))
 
 
 def ready(cancel: threading.Event, *, searching: bool) -> None:
@@ -83,6 +97,8 @@ class Portfolio:
         How many steps each search may take.
     cores : int, optional
         How many engines work at once.
+    given : bool
+        Whether the best candidate is somebody's plan, and not just made by insertion.
     """
 
     def __init__(
@@ -94,6 +110,7 @@ class Portfolio:
         seed: int,
         iterations: int | None,
         cores: int | None,
+        given: bool = False,
     ) -> None:
         self._problem = problem
         self._candidates = candidates
@@ -101,6 +118,7 @@ class Portfolio:
         self._seed = seed
         self._iterations = iterations
         self._cores = cores or cores_here()
+        self._given = given
         self._done = 0  # iterations of lanes that are gone
         number = searches(problem, self._cores)
         self._searches = [self._searcher(seed + k) for k in range(number)]
@@ -124,13 +142,17 @@ class Portfolio:
         """
         self._begun, self._cancel, self._look = begun, cancel, look
         counted = self._iterations is not None
-        for stage in stages(self._problem, self._seconds, counted=counted):
+        hot = self._heat(len(self._problem.visits), self._seconds, self._iterations)
+        for stage in stages(self._problem, self._seconds, counted=counted, hot=hot):
             if self._cancel.is_set() or self._candidates.best.cost == 0:
                 break
             if stage.kind is Kind.PARTS:
                 self._parts()
             else:
                 self._round(self._lanes(stage), self._limits(stage))
+
+    def _heat(self, visits: int, seconds: float, iterations: int | None) -> float:
+        return heat(visits, seconds, iterations) if self._given else 1.0
 
     # ------------------------------------------------------------------ whole days
 
@@ -221,9 +243,7 @@ class Portfolio:
                 self._searcher(self._seed + wave * self._cores + k, part)
                 for k, part in enumerate(chosen)
             ]
-            self._wave(
-                lanes, chosen, self._wave_limits(began, waves, hot=_HOT * (1 - _COLDER * share))
-            )
+            self._wave(lanes, chosen, self._wave_limits(began, waves, 1 - _COLDER * share))
             wave += 1
 
     def _complete(self) -> None:
@@ -245,16 +265,17 @@ class Portfolio:
             return wave / waves
         return min(1.0, (time.monotonic() - self._begun) / self._seconds)
 
-    def _wave_limits(self, began: float, waves: int, *, hot: float) -> Limits:
+    def _wave_limits(self, began: float, waves: int, cooled: float) -> Limits:
         end = self._begun + self._seconds
         length = max(_PART_SECONDS, self._seconds / waves)
         if end - began < 2 * length:  # what is left over is for the last one
             length = end - began
         counted = self._iterations is not None
+        steps = max(1, (self._iterations or 0) // waves) if counted else None
         return Limits(
             until=end if counted else began + length,
-            iterations=max(1, (self._iterations or 0) // waves) if counted else None,
-            hot=hot,
+            iterations=steps,
+            hot=min(_HOT, self._heat(PART_VISITS, length, steps)) * cooled,
             clocked=not counted,
         )
 

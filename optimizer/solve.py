@@ -15,7 +15,10 @@ from optimizer.schedule import assemble, schedule
 from optimizer.solution import Solution
 
 _TELL_SECONDS = 0.25  # how often progress is told when there is nothing new
-_GREEDY_SECONDS = 0.9  # what greedy insertion gets even where the limit is shorter
+_GREEDY_SECONDS = 0.7  # what greedy insertion gets even where the limit is shorter
+_LATE_SECONDS = 0.9  # beyond the limit, after which insertion is left behind
+_GRACE_SECONDS = 0.25  # what insertion gets to end once it is told to
+_LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,18 +150,61 @@ class _Search:
         # An infeasible start is refused before anything else is done.
         given = None if orders is None else assemble(self._problem, orders)
         self._warm()
-        first = greedy(self._problem, stop=self._too_long)
+        # What is missing in a plan goes in first: on a large day there may be no time for more.
+        whole = None if orders is None else self._inserted(orders)
+        first = self._inserted()
+        if first is None:
+            first = self._nothing(found=given)
         self._baseline = first.cost
         self._candidates = Candidates(self._problem, first)
-        if given is not None:
-            self._candidates.consider(given)
-            self._candidates.consider(greedy(self._problem, orders, stop=self._too_long))
+        for plan in (given, whole):
+            if plan is not None:
+                self._candidates.consider(plan)
         self._tell(0)
-        if self._hopeful() and not self._over():
-            self._improve()
+        if not self._over() and self._hopeful():
+            self._improve(given=self._candidates.best is not first)
         return self._candidates.best
 
-    def _improve(self) -> None:
+    def _inserted(self, orders: Sequence[Sequence[int]] | None = None) -> Solution | None:
+        """Insert what a plan leaves out, in a thread; None where that doesn't end in time.
+
+        Nothing can stop it while it sets a large day up: then it is left behind.
+        """
+        if self._cancel.is_set():
+            return None
+        made: list[Solution] = []
+        trouble: list[Exception] = []
+
+        def insert() -> None:
+            try:
+                made.append(greedy(self._problem, orders, stop=self._too_long))
+            except Exception as error:  # noqa: BLE001 - raised again by whoever waits
+                trouble.append(error)
+
+        ends = self._begun + self._params.seconds + _LATE_SECONDS
+        thread = threading.Thread(target=insert, daemon=True)
+        thread.start()
+        while thread.is_alive() and time.monotonic() < ends:
+            thread.join(_LOOK_SECONDS)
+            if self._cancel.is_set():
+                ends = min(ends, time.monotonic() + _GRACE_SECONDS)
+        if trouble:
+            raise trouble[0]
+        return made[0] if made else None
+
+    def _nothing(self, *, found: Solution | None) -> Solution:
+        """Plan nothing at all, where there was no time for anything else.
+
+        Raises
+        ------
+        Cancelled
+            If that is why, and no plan was given either.
+        """
+        if self._cancel.is_set() and found is None:
+            raise Cancelled("stopped before there was a plan")
+        return assemble(self._problem, [()] * len(self._problem.vehicles))
+
+    def _improve(self, *, given: bool) -> None:
         portfolio = Portfolio(
             self._problem,
             self._candidates,
@@ -166,6 +212,7 @@ class _Search:
             seed=self._params.seed,
             iterations=self._params.iterations,
             cores=self._params.cores,
+            given=given,
         )
         portfolio.run(self._begun, self._cancel, self._look)
 

@@ -2,7 +2,8 @@
 
 Measured (docs/benchmarks.md): one long cooling is best while routes can be searched as a whole; on
 small tight days two coolings are; choosing from the pool of routes pays from about thirty seconds;
-what couples routes is where OR-Tools earns a core.
+what couples routes is where OR-Tools earns a core; a plan that is given is improved from a lower
+temperature where there is little time for each visit.
 """
 
 import os
@@ -17,6 +18,11 @@ LONG_SECONDS = 30.0  # from which choosing from the pool pays
 _WARM = 0.2  # temperature at which a search goes on from a plan that is good already
 _RESTART_SECONDS = 4.0  # below that there is no time for two coolings
 _ENOUGH = 1_000  # iterations, per visit squared, after which nothing more is to be expected
+_COOLEST = 0.1  # temperature for which there is always time
+# From here on there is time to begin as hot with a plan as without one. An iteration takes the
+# longer the more visits there are, hence the square.
+_TIME_TO_COOL = 1 / 20_000  # seconds, per visit squared
+_STEPS_TO_COOL = 250  # iterations, per visit
 
 
 class Kind(StrEnum):
@@ -47,7 +53,7 @@ class Stage:
     hot: float = 1.0
 
 
-def stages(problem: Problem, seconds: float, *, counted: bool) -> list[Stage]:
+def stages(problem: Problem, seconds: float, *, counted: bool, hot: float = 1.0) -> list[Stage]:
     """Divide the time.
 
     Parameters
@@ -58,25 +64,54 @@ def stages(problem: Problem, seconds: float, *, counted: bool) -> list[Stage]:
         The whole time.
     counted : bool
         Whether iterations are what ends it; choosing takes seconds and is left out then.
+    hot : float
+        Temperature at the very start.
     """
     if len(problem.visits) >= LARGE:
-        return [Stage(kind=Kind.PARTS, begin=0.0, end=1.0)]
+        return [Stage(kind=Kind.PARTS, begin=0.0, end=1.0, hot=hot)]
     if problem.couples_routes:
-        return _two(again=0.3)
+        return _two(hot, again=0.3 * hot)
     if seconds >= LONG_SECONDS and not counted:
         return [
-            Stage(kind=Kind.SEARCH, begin=0.0, end=0.8),
+            Stage(kind=Kind.SEARCH, begin=0.0, end=0.8, hot=hot),
             Stage(kind=Kind.CHOOSE, begin=0.8, end=0.9, hot=_WARM),
             Stage(kind=Kind.SEARCH, begin=0.9, end=1.0, hot=_WARM),
         ]
     if len(problem.visits) <= SMALL and seconds >= _RESTART_SECONDS:
-        return _two(again=1.0)
-    return [Stage(kind=Kind.SEARCH, begin=0.0, end=1.0)]
+        return _two(hot, again=hot)
+    return [Stage(kind=Kind.SEARCH, begin=0.0, end=1.0, hot=hot)]
 
 
-def _two(*, again: float) -> list[Stage]:
+def heat(visits: int, seconds: float, iterations: int | None = None) -> float:
+    """Tell from which temperature to improve a plan that was given.
+
+    Whoever begins hot loses the plan at first, and in a short time doesn't find its like again.
+
+    Parameters
+    ----------
+    visits : int
+        That are searched together.
+    seconds : float
+        The whole time.
+    iterations : int, optional
+        Steps of the search, where these are what ends it.
+
+    Returns
+    -------
+    float
+        In mean costs of a visit served; 1, as without a plan, where there is time.
+    """
+    most = max(1, visits)
+    if iterations is None:
+        share = seconds / (_TIME_TO_COOL * most**2)
+    else:
+        share = iterations / (_STEPS_TO_COOL * most)
+    return min(1.0, max(_COOLEST, share))
+
+
+def _two(hot: float, *, again: float) -> list[Stage]:
     return [
-        Stage(kind=Kind.SEARCH, begin=0.0, end=0.5),
+        Stage(kind=Kind.SEARCH, begin=0.0, end=0.5, hot=hot),
         Stage(kind=Kind.SEARCH, begin=0.5, end=1.0, hot=again),
     ]
 

@@ -72,5 +72,6 @@ class Cooling:
         self._done += iterations
         if self._seconds:
             self._pace = took / iterations / self._seconds
-        growth = min(_GROWTH, max(_SHRINKING, CHUNK_SECONDS / took))
-        self._chunk = max(1, min(_MOST, int(self._chunk * growth)))
+        fits = iterations * CHUNK_SECONDS / took  # whoever does less than a chunk is no faster
+        least, most = _SHRINKING * self._chunk, min(_MOST, _GROWTH * self._chunk)
+        self._chunk = max(1, int(min(most, max(least, fits))))

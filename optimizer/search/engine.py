@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from optimizer.problem import Problem, Vehicle, Visit
+from optimizer.schedule import assemble
 from optimizer.search import layout as x
 from optimizer.search.cooling import Cooling
 from optimizer.search.history import (
@@ -24,6 +25,17 @@ from optimizer.search.plan import Plan
 from optimizer.travel import TravelTables
 
 MOST_ROUTES: Final = 10_000
+MOST_COST: Final = 2**62
+
+PAUSE: Final = 500
+PAUSE_PER_VISIT: Final = 3
+"""Iterations from one time that coupled routes are timed together to the next: at least, and per
+visit of the whole problem, so that a tenth of the time goes there at most."""
+
+MENDING: Final = 10
+"""Such pauses between two times that a plan is mended."""
+
+Mend = Callable[[Problem, Sequence[Sequence[int]]], Sequence[Sequence[int]]]
 
 PooledRoute = tuple[int, tuple[int, ...], int, int]
 """Vehicle, visits in order, cost of the route, least cost of a plan that it was part of."""
@@ -31,6 +43,10 @@ PooledRoute = tuple[int, tuple[int, ...], int, int]
 
 class Engine:
     """Ruin and recreate on a problem, or on some vehicles and visits of it.
+
+    Where routes are coupled, kernels time each by itself with the starts of tied visits held, and
+    may claim less, or more, than a plan costs. Therefore its best plans are timed as a whole, after
+    so many iterations each, and what they cost then decides which one is the best.
 
     Parameters
     ----------
@@ -40,6 +56,9 @@ class Engine:
         Leads the search one way or another.
     vehicles, visits : sequence of int, optional
         What to plan with, what for; all by default. With vehicles go all visits on their routes.
+    mend : callable, optional
+        Makes a plan of orders that can't be driven together: at the beginning, at the end, and
+        now and then between. Without it such a best plan is as if not found.
     """
 
     def __init__(
@@ -49,12 +68,17 @@ class Engine:
         seed: int = 1,
         vehicles: Sequence[int] | None = None,
         visits: Sequence[int] | None = None,
+        mend: Mend | None = None,
     ) -> None:
-        self._problem, self._seed = problem, seed
-        self._part = {"vehicles": vehicles, "visits": visits}
+        self._problem, self._seed, self._mend = problem, seed, mend
+        self._vehicles, self._visits = vehicles, visits
         self._done = 0
         self._spent = 0.0
         self._begun: Plan | None = None
+        self._whole = vehicles is None and visits is None
+        self._pause = max(PAUSE, PAUSE_PER_VISIT * len(problem.visits))
+        self._kept: list[list[int]] = []
+        self._kept_cost = MOST_COST
 
     @property
     def _plan(self) -> Plan:
@@ -65,8 +89,11 @@ class Engine:
 
     @property
     def cost(self) -> int:
-        """Cost of the best plan so far."""
-        return int(self._plan.state[x.SUMS][0, x.BEST_TOTAL]) << self._plan.packed.shift
+        """Cost of the best plan so far: of its own visits and vehicles, if it has a part."""
+        plan = self._plan
+        if self._whole and self._problem.couples_routes:
+            return self._kept_cost
+        return int(plan.state[x.SUMS][0, x.BEST_TOTAL]) << plan.packed.shift
 
     @property
     def iterations(self) -> int:
@@ -95,11 +122,19 @@ class Engine:
         self._begin(orders)
 
     def _begin(self, orders: Sequence[Sequence[int]]) -> Plan:
-        plan = Plan(self._problem, orders, seed=self._seed, **self._part)
+        plan = Plan(
+            self._problem, orders, vehicles=self._vehicles, visits=self._visits, seed=self._seed
+        )
         self._begun = plan
         size = len(plan.packed.visits), len(plan.packed.vehicles)
         self._history = empty_history(*size, plan.stops, MOST_ROUTES)
+        self._given = [list(order) for order in orders]
+        self._kept, self._kept_cost, self._judged = plan.orders(), MOST_COST, -1
+        self._broken, self._mend_from = False, 0
         self._fill()
+        if self._whole and self._problem.couples_routes:
+            self._keep(self._given)
+            self._judge()
         return plan
 
     def anneal(
@@ -130,14 +165,14 @@ class Engine:
             return
         unit = self._unit()
         while cooling.passed < 1.0 and not stop():
-            better = int(self._plan.state[x.SUMS][0, x.BETTER])
+            better = self._better
             did = int(
                 iterate(
                     self._plan.tables,
                     self._plan.records,
                     self._plan.state,
                     self._history,
-                    cooling.chunk,
+                    self._chunk(cooling.chunk),
                     hot * unit,
                     cold * unit,
                     *cooling.schedule,
@@ -145,15 +180,82 @@ class Engine:
             )
             cooling.did(did)
             self._done += did
-            if self._plan.state[x.SUMS][0, x.BETTER] != better:
-                on_better()
             if self._plan.outgrown:
                 self._widen()
+            if self._news(better):
+                on_better()
         self._spent += cooling.elapsed
+        self._mend_from = 0
+        if self._problem.couples_routes and (self._judge() or self._mended()):
+            on_better()
+
+    def _chunk(self, wanted: int) -> int:
+        """Limit a chunk: it ends where routes are timed together the next time.
+
+        So it is the number of iterations that says which plans are, and never the clock.
+        """
+        if not self._problem.couples_routes:
+            return wanted
+        return min(wanted, self._pause - self._done % self._pause)
+
+    def _news(self, before: int) -> bool:
+        """Whether the plan to be had is another one than before the latest chunk."""
+        if not self._problem.couples_routes:
+            return self._better != before
+        return self._done % self._pause == 0 and self._judge()
+
+    @property
+    def _better(self) -> int:
+        """How often there was a better plan."""
+        return int(self._plan.state[x.SUMS][0, x.BETTER])
 
     def orders(self) -> list[list[int]]:
         """Visits of each vehicle of the whole problem in the best plan so far."""
-        return self._plan.orders(best=True)
+        plan = self._plan  # made now, if it wasn't
+        if self._problem.couples_routes:
+            return [list(order) for order in self._kept]
+        return plan.orders(best=True)
+
+    def _judge(self) -> bool:
+        """Time the routes of a new best plan together; tell whether it is the best after all."""
+        plan = self._plan
+        if self._better == self._judged:
+            return False
+        self._judged = self._better
+        better = self._keep(plan.orders(best=True)) or self._mended()
+        sums, shift = plan.state[x.SUMS], plan.packed.shift
+        if self._whole and int(sums[0, x.BEST_TOTAL]) << shift < self._kept_cost:
+            # Not as cheap as it seemed: what is cheaper than the one that is kept is news again.
+            sums[0, x.BEST_TOTAL] = self._kept_cost >> shift
+        return better
+
+    def _mended(self) -> bool:
+        """Mend the best plan if it can't be driven; tell whether that is the best after all.
+
+        It takes long: after it the search goes on for a while.
+        """
+        if not self._broken or self._mend is None or self._done < self._mend_from:
+            return False
+        self._mend_from = self._done + MENDING * self._pause
+        found = self._keep(self._mend(self._problem, self._plan.orders(best=True)))
+        self._broken = False
+        return found
+
+    def _keep(self, own: Sequence[Sequence[int]]) -> bool:
+        """Keep a plan if its routes go together and cost less than those kept so far."""
+        vehicles = {int(k) for k in self._plan.packed.vehicles}
+        whole = [own[k] if k in vehicles else order for k, order in enumerate(self._given)]
+        try:
+            cost = assemble(self._problem, whole).cost
+        except ValueError:
+            self._broken = True
+            return False
+        self._broken = False
+        if cost >= self._kept_cost:
+            return False
+        self._kept_cost = cost
+        self._kept = [list(order) if k in vehicles else [] for k, order in enumerate(own)]
+        return True
 
     def pool(self) -> list[PooledRoute]:
         """Routes of good plans, those of the best plans first."""

@@ -1,9 +1,10 @@
 """Engines in the background: children are kept, ended and replaced; lanes hand over what is new."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -100,6 +101,44 @@ def test_a_search_goes_on_where_its_engine_left_off() -> None:
         lane.begin([[], []], limits())
         wait(lambda: not lane.busy)
         assert lane.iterations == 20 * times
+
+
+def test_a_job_waits_for_the_one_that_was_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads never work with the same engine."""
+    at_once: list[int] = []
+    go_on = threading.Event()
+
+    def linger(_engine: SlowEngine, **_how: object) -> None:
+        at_once.append(1)
+        go_on.wait()
+        at_once.append(-1)
+
+    monkeypatch.setattr(SlowEngine, "anneal", linger)
+    lane = SearchLane(lambda: SlowEngine(day()))
+    lane.begin([[], []], limits())
+    wait(lambda: bool(at_once))
+    lane.stop()
+    lane.begin([[], []], limits())
+    go_on.set()
+    wait(lambda: not lane.busy)
+    assert at_once == [1, -1, 1, -1]
+
+
+def test_no_search_ends_hotter_than_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However cool its beginning is; and leaving the interpreter doesn't wait for it."""
+    heard: list[tuple[float, float]] = []
+
+    def hear(_engine: SlowEngine, **how: float) -> None:
+        heard.append((how["hot"], how["cold"]))
+
+    monkeypatch.setattr(SlowEngine, "anneal", hear)
+    for hot in (0.5, 0.01):
+        lane = SearchLane(lambda: SlowEngine(day()))
+        lane.begin([[], []], replace(limits(), hot=hot))
+        assert lane._thread is not None
+        assert lane._thread.daemon
+        wait(lambda: not lane.busy)  # noqa: B023 - waited for at once
+    assert heard == [(0.5, 0.05), (0.01, 0.01)]
 
 
 def test_a_stopped_search_ends() -> None:

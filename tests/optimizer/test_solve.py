@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from optimizer.check import violations
 from optimizer.child import Child
 from optimizer.errors import Cancelled, SolverFailed
 from optimizer.insertion import greedy
+from optimizer.lanes import Limits, SearchLane
 from optimizer.problem import Precedence, Problem
 from optimizer.schedule import assemble
+from optimizer.solution import Solution
 from optimizer.solve import Progress, SolveParams, solve
 from tests.optimizer.line import problem, street, van, visit
 from tests.optimizer.slow_engine import SlowEngine
@@ -286,6 +289,91 @@ def test_cancelled_before_it_began() -> None:
     cancel.set()
     with pytest.raises(Cancelled):
         solve(scattered(), ENDLESS, cancel=cancel)
+
+
+@pytest.fixture
+def endless_insertion(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Put an insertion that doesn't listen in the place of the real one; it has begun once set."""
+    begun, over = threading.Event(), threading.Event()
+
+    def insert(made: Problem, *_orders: object, **_how: object) -> Solution:
+        begun.set()
+        over.wait()
+        return greedy(made)
+
+    monkeypatch.setattr(sys.modules["optimizer.solve"], "greedy", insert)
+    yield begun
+    over.set()
+
+
+def cancelled_once(begun: threading.Event) -> threading.Event:
+    """Cancel when something has begun."""
+    cancel = threading.Event()
+
+    def wait() -> None:
+        begun.wait()
+        cancel.set()
+
+    threading.Thread(target=wait).start()
+    return cancel
+
+
+def test_insertion_that_doesn_t_listen_is_left_behind(endless_insertion: threading.Event) -> None:
+    """While a large day is set up nothing can stop it: the call is cancelled nevertheless."""
+    with pytest.raises(Cancelled):
+        solve(scattered(), ENDLESS, cancel=cancelled_once(endless_insertion))
+
+
+def test_a_start_is_the_answer_while_insertion_doesn_t_listen(
+    endless_insertion: threading.Event,
+) -> None:
+    """Cancelled before anything was inserted, the plan that was given is the best so far.
+
+    Nothing more is begun then.
+    """
+    made = scattered(12)
+    given = greedy(made)
+    assert solve(made, ENDLESS, start=given, cancel=cancelled_once(endless_insertion)) == given
+    assert sum(thread.name.endswith("(insert)") for thread in threading.enumerate()) <= 1
+
+
+@pytest.mark.usefixtures("endless_insertion", "no_engines")
+def test_the_limit_holds_for_insertion_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond it, what wasn't planned is left out: a sound answer, and no engine begins."""
+    monkeypatch.setattr(sys.modules["optimizer.solve"], "_LATE_SECONDS", 0.0)
+    made = scattered(12)
+    plan = solve(made, SolveParams(seconds=0.0))
+    assert plan.routes == ()
+    assert violations(made, plan) == []
+
+
+def test_a_bug_in_insertion_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes out of the call, though it happens in a thread."""
+
+    def fail(*_arguments: object, **_how: object) -> Solution:
+        raise Bug
+
+    monkeypatch.setattr(sys.modules["optimizer.solve"], "greedy", fail)
+    with pytest.raises(Bug):
+        solve(scattered(), COUNTED)
+
+
+def test_a_search_knows_whether_its_plan_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan that is no cheaper than insertion is none to be careful with."""
+    heard: list[float] = []
+    begin = SearchLane.begin
+
+    def hear(lane: SearchLane, orders: list[list[int]], limits: Limits) -> None:
+        heard.append(limits.hot)
+        begin(lane, orders, limits)
+
+    monkeypatch.setattr(SearchLane, "begin", hear)
+    made = scattered()
+    one = replace(COUNTED, cores=1)
+    good = solve(made, one)
+    solve(made, one, start=good)
+    solve(made, one, start=greedy(made))
+    assert heard == [1.0, 1.0, 0.1, 0.1, 1.0, 1.0]  # two coolings each
 
 
 def test_no_time_at_all_still_gives_a_plan() -> None:

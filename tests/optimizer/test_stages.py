@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from optimizer.problem import Precedence, Problem
-from optimizer.stages import Kind, cores_here, enough, routing_helps, searches, stages
+from optimizer.stages import Kind, cores_here, enough, heat, routing_helps, searches, stages
 from tests.optimizer.line import problem, van, visit
 
 
@@ -64,6 +64,28 @@ def test_stages_fill_the_time(made: Problem, seconds: float) -> None:
     assert (found[0].begin, found[-1].end) == (0.0, 1.0)
     for before, after in pairwise(found):
         assert before.end == after.begin
+
+
+@pytest.mark.parametrize("made", [day(60), day(120), coupled(), day(700)])
+@pytest.mark.parametrize("seconds", [1, 10, 60])
+def test_stages_begin_as_hot_as_they_are_told(made: Problem, seconds: float) -> None:
+    """And none after the first is hotter."""
+    for hot in (1.0, 0.1):
+        found = stages(made, seconds, counted=False, hot=hot)
+        assert found[0].hot == hot
+    assert max(stage.hot for stage in stages(made, seconds, counted=False)) == 1.0
+
+
+def test_a_plan_is_improved_the_cooler_the_less_time_there_is() -> None:
+    """Time for each visit decides, or steps; with enough of it a search begins as without one."""
+    for found in (
+        [heat(400, seconds) for seconds in (0, 0.1, 1, 2, 5, 10, 100)],
+        [heat(400, 100, steps) for steps in (0, 1_000, 20_000, 50_000, 90_000, 10**6)],
+        [heat(visits, 2) for visits in (2_000, 400, 300, 240, 120, 0)],
+    ):
+        assert found == sorted(found)
+        assert (found[0], found[-1]) == (0.1, 1.0)
+        assert 0.1 < found[2] < 1.0
 
 
 def test_small_problems_are_soon_exhausted() -> None:

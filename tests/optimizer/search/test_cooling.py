@@ -33,3 +33,19 @@ def test_a_limit_there_must_be() -> None:
     """Neither seconds nor iterations: an error."""
     with pytest.raises(ValueError, match="neither"):
         Cooling(None, None)
+
+
+def test_a_chunk_cut_short_says_nothing_about_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever does one iteration of many in a moment isn't given more and more of them."""
+    now = 0.0
+    monkeypatch.setattr("optimizer.search.cooling.time.perf_counter", lambda: now)
+    cooling = Cooling(1000.0, None)
+    for _ in range(50):
+        now += cooling.chunk * 0.001
+        cooling.did(cooling.chunk)
+    full = cooling.chunk
+    assert full == pytest.approx(10, abs=1)
+    for _ in range(50):
+        now += 0.001
+        cooling.did(1)
+    assert cooling.chunk == pytest.approx(full, abs=1)
