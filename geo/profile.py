@@ -34,8 +34,8 @@ class SpeedProfile:
     What holds at 08:00 holds at that instant, not for the hour that begins there. An arc's time
     at 08:15 is three quarters of its time at 08:00 and one quarter of that at 09:00.
 
-    That nobody arrives earlier by leaving later is kept for drives of up to
-    `LONGEST_DRIVE_HOURS` of usual time (of the way that is driven): an arc's time over its usual time may fall by at most
+    That nobody arrives earlier by leaving later is kept for drives whose way has up to
+    `LONGEST_DRIVE_HOURS` of usual time: an arc's time over its usual time may fall by at most
     `STEEPEST` within an hour (no limit is needed where it rises). See Ichoua, Gendreau, Potvin
     2003, "Vehicle dispatching with time-dependent travel times", on why order must hold.
 

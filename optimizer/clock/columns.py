@@ -147,18 +147,22 @@ MOST_LABELS: Final = 32
 
 # ------------------------------------------------------------------ a row of `rec`: one stop
 
+# what a search reads of every stop that it comes past
 FREE: Final = 0  # second at which its task is over if no break was taken; NEVER: impossible
 PAID: Final = 1  # cost of that so far
-N_RESTED: Final = 2  # ways to get there with the break taken; all, for vehicles without one
-LAST_START: Final = 3  # a start after it can't be part of any route with these stops behind it
-ARC_ON: Final = 4  # static cost of the drive on from here
-VISIT: Final = 5  # at stop 0: cost of the route without `fit`
-PLACE: Final = 6
-EARLIEST: Final = 7  # the least second of all ways to get there
-RESTED: Final = 8  # second, cost and departure (0 unless work counts), by ascending second
+LAST_START: Final = 2  # a start after it can't be part of any route with these stops behind it
+ARC_ON: Final = 3  # static cost of the drive on from here
+VISIT: Final = 4  # at stop 0: cost of the route without `fit`
+PLACE: Final = 5
+EARLIEST: Final = 6  # the least second of all ways to get there
+TAIL: Final = 7  # least seconds from the arrival here to the end of the route; at stop 0: its end
+# and what of those where it times a visit
+LIKELY: Final = 8  # second, cost and departure of the way with the break that promises most
+LEFT_AT: Final = 11  # departure of the way without the break (0 unless work counts)
+N_RESTED: Final = 12  # ways to get there with the break taken; all, for vehicles without one
+DRIVEN_TO: Final = 13  # seconds and metres until here, where they are limited
+METRES_TO: Final = 14
+RESTED: Final = 16  # second, cost and departure of each of those ways, by ascending second
 WAYS: Final = 3  # columns of each of them
 MOST_RESTED: Final = 6
-LEFT_AT: Final = 26  # departure of the way without the break
-DRIVEN_TO: Final = 27  # seconds and metres until here, where they are limited
-METRES_TO: Final = 28
-REC: Final = 32
+REC: Final = 40

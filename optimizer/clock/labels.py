@@ -92,7 +92,9 @@ WAY: Final = 16
 STACK: Final = 256
 TRIAL: Final = 257
 """Row of the scratch array with the order that is being tried (256: see `loads`)."""
-COUNTS: Final = 258
+BOUNDS: Final = 258
+PLACES: Final = 259
+COUNTS: Final = 260
 """From this row of it on: how many labels there are at each stop, a row for each order."""
 FLOOR: Final = 16
 NEAREST_CHARGERS: Final = 8
@@ -419,11 +421,11 @@ def _is_near(veh: Ints, seconds: Ints, chargers: Ints, v: Long, a: Long, b: Long
     first = veh[v, FIRST_CHARGER]
     table = veh[v, TABLE]
     place = chargers[first + q]
-    mine = seconds[table, a, place] + seconds[table, place, b]
+    mine = seconds[a, place, table] + seconds[place, b, table]
     nearer = 0
     for i in range(count):
         place = chargers[first + i]
-        other = seconds[table, a, place] + seconds[table, place, b]
+        other = seconds[a, place, table] + seconds[place, b, table]
         if other < mine or (other == mine and i < q):
             nearer += 1
     return nearer < NEAREST_CHARGERS

@@ -51,17 +51,17 @@ def drive(
     table = veh[v, TABLE]
     bands = veh[v, BANDS]
     if bands == 0 or a == b:
-        return seconds[table, a, b]
+        return seconds[a, b, table]
     m = veh[v, MATRIX]
     if t <= starts[m, 0]:
-        return seconds[table + 1, a, b]
+        return seconds[a, b, table + 1]
     if t >= starts[m, bands - 1]:
-        return seconds[table + bands, a, b]
+        return seconds[a, b, table + bands]
     high = 1
     while starts[m, high] <= t:
         high += 1
-    before = seconds[table + high, a, b]
-    rise = seconds[table + 1 + high, a, b] - before
+    before = seconds[a, b, table + high]
+    rise = seconds[a, b, table + 1 + high] - before
     if rise == 0 or before >= FAR:
         return before
     gap = starts[m, high] - starts[m, high - 1]
@@ -91,7 +91,7 @@ def latest_departure(
     Leaving at `low` must be early enough. Who leaves later never arrives earlier, so that the
     second is found by going back by as much as the arrival is late; by halving if that drags on.
     """
-    high = due - seconds[veh[v, TABLE], a, b]
+    high = due - seconds[a, b, veh[v, TABLE]]
     if veh[v, BANDS] == 0 or a == b:
         return high
     if low >= high:

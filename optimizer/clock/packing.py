@@ -42,8 +42,8 @@ class Packed:
         First and last start by the validity of skills; (1, 1) where none ends.
     service, setup : array of shape (types, n)
         Seconds, by `Vehicle.type`.
-    seconds : array of shape (tables, L + 1, L + 1)
-        For each matrix the least over its hours, then one table for each hour. Place L is
+    seconds : array of shape (L + 1, L + 1, tables)
+        For each matrix the least over its hours, then one column for each hour. Place L is
         nowhere, 0 seconds from all; `FAR` where there is no way.
     starts : array of shape (matrices, hours)
         Seconds for which the hours' tables hold.
@@ -53,6 +53,8 @@ class Packed:
         Cost of driving (least seconds, and metres) for each class of matrix and rates.
     arc_to : array of the same shape
         The same, turned: destinations first.
+    least_to : array of shape (M, L + 1, L + 1)
+        Least seconds of each matrix, turned likewise.
     demand, pickup : array of shape (n, K)
         What visits take from the van and what it takes away.
     capacity, reload_capacity : array of shape (V, K)
@@ -86,6 +88,7 @@ class Packed:
     metres: NDArray[np.int64]
     arc: NDArray[np.int64]
     arc_to: NDArray[np.int64]
+    least_to: NDArray[np.int64]
     demand: NDArray[np.int64]
     pickup: NDArray[np.int64]
     capacity: NDArray[np.int64]
@@ -165,6 +168,7 @@ def _pack(
         metres=tables.metres,
         arc=tables.arc,
         arc_to=tables.arc_to,
+        least_to=tables.least_to,
         demand=rows.demand,
         pickup=rows.pickup,
         capacity=vans.capacity,

@@ -30,7 +30,7 @@ class Tables:
 
     Parameters
     ----------
-    seconds, starts, metres, arc, arc_to : array
+    seconds, starts, metres, arc, arc_to, least_to : array
         See `Packed`.
     first : tuple of int
         Row of `seconds` that holds each matrix' least seconds.
@@ -47,6 +47,7 @@ class Tables:
     metres: NDArray[np.int64]
     arc: NDArray[np.int64]
     arc_to: NDArray[np.int64]
+    least_to: NDArray[np.int64]
     first: tuple[int, ...]
     bands: tuple[int, ...]
     classes: dict[Class, int]
@@ -64,6 +65,7 @@ def pack_tables(problem: Problem, shift: int) -> Tables:
         metres=ground.metres,
         arc=arc,
         arc_to=arc_to,
+        least_to=ground.least_to,
         first=ground.first,
         bands=ground.bands,
         classes={each: row for row, each in enumerate(classes)},
@@ -85,7 +87,7 @@ class Ground:
 
     Parameters
     ----------
-    seconds, starts, metres, first, bands
+    seconds, starts, metres, least_to, first, bands
         See `Tables`.
     gaps : tuple of bool
         Whether each matrix has pairs without a way.
@@ -96,6 +98,7 @@ class Ground:
     seconds: NDArray[np.int64]
     starts: NDArray[np.int64]
     metres: NDArray[np.int64]
+    least_to: NDArray[np.int64]
     first: tuple[int, ...]
     bands: tuple[int, ...]
     gaps: tuple[bool, ...]
@@ -119,9 +122,9 @@ class Ground:
             return made
 
     def _made_arc(self, classes: tuple[Class, ...], shift: int) -> NDArray[np.int64]:
-        arc = np.zeros((max(1, len(classes)), *self.seconds.shape[1:]), np.int64)
+        arc = np.zeros((max(1, len(classes)), *self.seconds.shape[:2]), np.int64)
         for row, (m, by_second, by_metre) in enumerate(classes):
-            least = self.seconds[self.first[m]]
+            least = self.seconds[:, :, self.first[m]]
             np.multiply(least, by_second >> shift, out=arc[row])
             if by_metre:
                 arc[row] += self.metres[m] * (by_metre >> shift)
@@ -148,14 +151,14 @@ def _laid_out(matrices: tuple[TravelTables, ...]) -> Ground:
     size = matrices[0].size + 1
     bands = tuple(len(tables.starts) for tables in matrices)
     first = tuple(int(n) for n in np.cumsum([0, *(1 + b for b in bands)])[:-1])
-    seconds = np.zeros((len(matrices) + sum(bands), size, size), np.int64)
+    seconds = np.zeros((size, size, len(matrices) + sum(bands)), np.int64)
     metres = np.zeros((len(matrices), size, size), np.int64)
     starts = np.zeros((len(matrices), max(bands)), np.int64)
     stay = np.arange(size - 1)
     gaps = tuple(bool(tables.unreachable.any()) for tables in matrices)
     for m, tables in enumerate(matrices):
         for row, table in enumerate((tables.seconds, *tables.hourly)):
-            inside = seconds[first[m] + row, :-1, :-1]
+            inside = seconds[:-1, :-1, first[m] + row]
             inside[:] = table
             if gaps[m]:
                 inside[tables.unreachable] = FAR
@@ -169,6 +172,7 @@ def _laid_out(matrices: tuple[TravelTables, ...]) -> Ground:
         seconds=seconds,
         starts=starts,
         metres=metres,
+        least_to=np.ascontiguousarray(seconds[:, :, first].transpose(2, 1, 0)),
         first=first,
         bands=bands,
         gaps=gaps,

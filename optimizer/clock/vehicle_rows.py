@@ -94,7 +94,7 @@ def _tied(rows: VisitRows) -> bool:
 def _shift(vehicle: Vehicle, tables: Tables) -> list[int]:
     """Everything about a vehicle but its breaks, its depot and its battery."""
     shift = tables.shift
-    nowhere = tables.seconds.shape[1] - 1
+    nowhere = len(tables.seconds) - 1
     row = [0] * c.VEH
     row[c.START] = nowhere if vehicle.start is None else vehicle.start
     row[c.END] = nowhere if vehicle.end is None else vehicle.end

@@ -27,6 +27,7 @@ MEMBERS: Final = 16  # (1, members): visits of the families, in the order of ins
 LOAD: Final = 17  # (V, K): what the routes of PLAIN vehicles consume
 OLD_LINE: Final = 18  # LINE before this iteration, of vehicles touched by it
 OLD_RECORD: Final = 19  # the first of `Records`, likewise
+LEAST_TO: Final = 20  # (matrices, L + 1, L + 1): least seconds, turned
 
 State = tuple[Any, ...]
 """Arrays by the numbers above: numba takes a tuple of arrays for granted, mypy can't."""

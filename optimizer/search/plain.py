@@ -73,7 +73,7 @@ def rebuild(
     for k in range(k0 + 1, n + 1):
         c = order[k]
         there = vis[c, LOCATION]
-        start = max(free + seconds[table, here, there], vis[c, LO])
+        start = max(free + seconds[here, there, table], vis[c, LO])
         if start > vis[c, HI] or fit[v, c] >= NEVER:
             return NEVER
         free = start + service[work, c]
@@ -91,13 +91,13 @@ def rebuild(
         return 0
     way = arc[kind, here, end]
     line[n, LEG_COST] = way
-    if way >= NEVER or free + seconds[table, here, end] > latest:
+    if way >= NEVER or free + seconds[here, end, table] > latest:
         return NEVER
     there = end
     for k in range(n, 0, -1):
         c = order[k]
         here = line[k, PLACE]
-        latest = min(vis[c, HI], latest - seconds[table, here, there] - service[work, c])
+        latest = min(vis[c, HI], latest - seconds[here, there, table] - service[work, c])
         line[k, LATEST] = latest
         there = here
     return spent + way
@@ -121,7 +121,7 @@ def span(
     here, before = line[0, PLACE], 0
     for k in range(1, n + 1):
         c = order[k]
-        gap = lasts + before + seconds[table, here, line[k, PLACE]]
+        gap = lasts + before + seconds[here, line[k, PLACE], table]
         wait = max(0, vis[c, LO] - gap - high)
         low = max(vis[c, LO] - gap, low) - wait
         high = min(vis[c, HI] - gap, high)
@@ -133,7 +133,7 @@ def span(
     there = veh[v, END]
     for k in range(n, 0, -1):
         c = order[k]
-        gap = service[work, c] + seconds[table, line[k, PLACE], there]
+        gap = service[work, c] + seconds[line[k, PLACE], there, table]
         wait = max(0, low - gap - vis[c, HI])
         lasts += gap + wait
         low = max(low - gap, vis[c, LO]) - wait
@@ -142,7 +142,7 @@ def span(
         there = line[k, PLACE]
     if n == 0:
         return True
-    gap = seconds[table, line[0, PLACE], there]
+    gap = seconds[line[0, PLACE], there, table]
     wait = max(0, low - gap - veh[v, LATEST_END])
     return bool(gap + lasts + wait <= veh[v, MAX_WORK])
 
@@ -158,10 +158,10 @@ def fits_span(
     """
     table, there = veh[v, TABLE], vis[c, LOCATION]
     high = line[k, BEFORE + 2]
-    gap = line[k, BEFORE] + before + seconds[table, line[k, PLACE], there]
+    gap = line[k, BEFORE] + before + seconds[line[k, PLACE], there, table]
     wait = max(0, vis[c, LO] - gap - high)
     high = min(vis[c, HI] - gap, high)
-    gap += wait + service[veh[v, TYPE], c] + seconds[table, there, line[k + 1, PLACE]]
+    gap += wait + service[veh[v, TYPE], c] + seconds[there, line[k + 1, PLACE], table]
     wait = max(0, line[k + 1, AFTER + 1] - gap - high)
     return bool(gap + wait + line[k + 1, AFTER] <= veh[v, MAX_WORK])
 
@@ -203,8 +203,8 @@ def best_place(
         if cost >= limit:
             bound = min(bound, cost)
             continue
-        start = max(free + seconds[table, here, there], low)
-        if start > high or start + takes + seconds[table, there, then] > line[v, k + 1, LATEST]:
+        start = max(free + seconds[here, there, table], low)
+        if start > high or start + takes + seconds[there, then, table] > line[v, k + 1, LATEST]:
             continue
         if limited:
             before = service[work, order[v, k]] if k > 0 else np.int64(0)

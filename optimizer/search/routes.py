@@ -12,13 +12,16 @@ from optimizer.clock.columns import (
     LOADS,
     MAX_VISITS,
     MAX_WORK,
+    N_RESTED,
     NEVER,
     PLAIN,
     POSITION,
+    RESTED,
     SUM,
     UNSERVED,
+    WAYS,
 )
-from optimizer.clock.route import best_place as best_timed
+from optimizer.clock.places import best_place as best_timed
 from optimizer.clock.route import rebuild as rebuild_timed
 from optimizer.search.layout import (
     ARC,
@@ -30,6 +33,7 @@ from optimizer.search.layout import (
     DEMAND,
     FIT,
     FULL_ROWS,
+    LEAST_TO,
     LENGTH,
     LINE,
     LISTS,
@@ -126,7 +130,9 @@ def best_place(p: Tables, r: Records, s: State, v: Long, c: Long, cut: Long) -> 
             if load[v, d] + p[DEMAND][c, d] > p[CAPACITY][v, d]:
                 return NEVER, NOWHERE
     if veh[v, KIND] != PLAIN:
-        cost, k = best_timed(*p, *r, order, n, v, c, cut, s[SUMS][0, TRUST])  # type: ignore[call-arg]
+        cost, k = best_timed(  # type: ignore[call-arg]
+            *p, *r, order, n, v, c, cut, s[SUMS][0, TRUST], s[ARC_TO], s[LEAST_TO]
+        )
         return cost, k
     return best_plain(
         p[VISITS],
@@ -189,7 +195,7 @@ def _copy(
                 to_line[v, k, column] = line[v, k, column]
         return
     for k in range(top, top + n + 2):
-        for column in range(rec.shape[1]):
+        for column in range(RESTED + WAYS * rec[k, N_RESTED]):
             to_rec[k, column] = rec[k, column]
 
 

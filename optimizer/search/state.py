@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.clock import columns as c
+from optimizer.clock.aligned import aligned
 from optimizer.clock.packing import Packed
 from optimizer.search import layout as x
 from optimizer.search.dice import dice_of
@@ -42,7 +43,7 @@ _tables: Callable[[Packed], tuple[Longs, ...]] = attrgetter(
 
 def tables_of(packed: Packed) -> x.Tables:
     """Arrays of a packed problem, the visits' rows copied, since a search holds some of them."""
-    vis = packed.vis.copy()
+    vis = aligned(packed.vis)
     single = vis[:, c.N_WINDOWS] <= 1
     vis[single, c.LO] = np.maximum(vis[single, c.LO], vis[single, c.OPENS])
     vis[single, c.HI] = np.minimum(vis[single, c.HI], vis[single, c.CLOSES])
@@ -102,6 +103,7 @@ def state_of(
         np.zeros(packed.capacity.shape, np.int64),
         np.zeros((vans, stops + 4 if plain else 1, x.LINE_COLUMNS), np.int64),
         np.zeros(rec.shape, np.int64),
+        packed.least_to,
     )
 
 

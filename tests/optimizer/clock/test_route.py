@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from compiled.kernel import kernel
-from optimizer.clock import route
+from optimizer.clock import places, route
 from optimizer.clock.columns import KIND, LOADS, NEVER, PLAIN, SUM
 from optimizer.clock.packing import Packed, pack
 from optimizer.clock.route import Records, new_records
@@ -45,9 +45,17 @@ def rebuild(arrays: Any, orders: Any, n: int, v: int, k0: int) -> Any:
 
 
 @kernel
-def best_place(arrays: Any, orders: Any, n: int, v: int, visit: int, trust: int) -> Any:  # noqa: PLR0917 - as a search does
+def best_place(question: Any, arrays: Any, turned: Any, orders: Any) -> Any:
     """Call the kernel as a search does, without a cut."""
-    return route.best_place(*arrays, orders, n, v, visit, 2**60, trust)  # type: ignore[call-arg]
+    n, v, visit, trust = question
+    return places.best_place(*arrays, orders, n, v, visit, 2**60, trust, *turned)  # type: ignore[call-arg]
+
+
+def best(packed: Packed, arrays: Any, orders: Any, n: int, v: int, visit: int, trust: int) -> Any:  # noqa: PLR0917 - as above
+    """Cheapest place for a visit: what it adds, and the stop that it comes after."""
+    turned = packed.arc_to, packed.least_to
+    more, place = best_place((n, v, visit, trust), arrays, turned, orders)
+    return int(more), int(place)
 
 
 def arrays_of(packed: Packed, records: Records) -> tuple[Any, ...]:
@@ -105,13 +113,13 @@ def test_records_agree_with_schedule(seed: int) -> None:
             continue
         feasible += 1
         tries = [[*order[:k], visit, *order[k:]] for k in range(len(order) + 1)]
-        best = min(cost(problem, v, trial) for trial in tries)
-        more, place = best_place(arrays, orders, len(order), v, visit, 0)
-        if best >= NEVER:
+        least = min(cost(problem, v, trial) for trial in tries)
+        more, place = best(packed, arrays, orders, len(order), v, visit, 0)
+        if least >= NEVER:
             assert (more, place) == (NEVER, -1)
             continue
         placed += 1
-        assert more == best - found
-        assert cost(problem, v, tries[place]) == best
+        assert more == least - found
+        assert cost(problem, v, tries[place]) == least
     assert feasible > 30
     assert placed > 20

@@ -14,7 +14,7 @@ from optimizer.problem import Problem, Vehicle
 from optimizer.travel import TravelTables
 from optimizer.vehicle import Break
 from optimizer.visit import Previous, Visit
-from tests.optimizer.clock.test_route import arrays_of, best_place, cost, rebuild
+from tests.optimizer.clock.test_route import arrays_of, best, cost, rebuild
 from tests.optimizer.line import problem, street
 
 WAYS_PAID: dict[str, dict[str, int]] = {
@@ -99,7 +99,7 @@ def test_work_by_the_hour_costs_what_schedule_says(name: str, *, early: bool) ->
             continue
         feasible += 1
         tries = [cost(day, 0, [*order[:k], visit, *order[k:]]) for k in range(4)]
-        more, place = best_place(arrays, orders, 3, 0, visit, 0)
+        more, place = best(packed, arrays, orders, 3, 0, visit, 0)
         if min(tries) >= c.NEVER:
             assert (more, place) == (c.NEVER, -1)
             continue

@@ -59,7 +59,7 @@ def test_tables_at_a_used_address_are_not_taken_for_the_old_ones() -> None:
         made = pack(
             Problem(visits=(visit(1),), vehicles=(van(start=0, end=0),), matrices=(tables,))
         )
-        assert (made.seconds[0, :3, :3] == seconds).all()
+        assert (made.seconds[:3, :3, 0] == seconds).all()
         assert (made.arc[0, :3, :3] == seconds).all()
         del tables, made
     assert len(seen) < 300  # some addresses did come again
@@ -72,7 +72,7 @@ def test_each_mix_of_rates_has_its_costs() -> None:
     for fleet in ([cheap], [dear], [cheap, dear], [dear, cheap], [cheap]):
         made = pack_tables(problem(fleet, [visit(1)], ground), 0)
         for (_, by_second, by_metre), row in made.classes.items():
-            cost = made.seconds[0] * by_second + made.metres[0] * by_metre
+            cost = made.seconds[:, :, 0] * by_second + made.metres[0] * by_metre
             assert (made.arc[row] == cost).all()
         assert len(made.arc) == len(fleet)
 
@@ -86,6 +86,8 @@ def test_costs_to_a_place_are_those_from_the_others() -> None:
     assert (tables.arc_to == tables.arc.transpose(0, 2, 1)).all()
     assert tables.arc_to.flags.c_contiguous
     assert pack_tables(made, 0).arc_to is tables.arc_to
+    assert (tables.least_to[0] == tables.seconds[:, :, 0].T).all()
+    assert tables.least_to.flags.c_contiguous
 
 
 def test_costs_are_scaled_by_the_problem_that_asks() -> None:
@@ -100,7 +102,7 @@ def test_where_there_is_no_way_costs_are_far() -> None:
     gaps = np.array([[False, True], [False, False]])
     ground = TravelTables.of([[0, 5], [6, 0]], [[0, 50], [60, 0]], gaps)
     made = pack_tables(problem([van(start=0, end=0)], [visit(1)], ground), 0)
-    assert made.seconds[0].tolist() == [[0, FAR, 0], [6, 0, 0], [0, 0, 0]]
+    assert made.seconds[:, :, 0].tolist() == [[0, FAR, 0], [6, 0, 0], [0, 0, 0]]
     assert made.metres[0].tolist() == [[0, 0, 0], [60, 0, 0], [0, 0, 0]]
     assert made.arc[0, 0, 1] == FAR
 
@@ -113,7 +115,7 @@ def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_KEPT", 6 * size)  # each from and to all places
     for rate in range(20):
         made = pack_tables(problem([van(travel_cost=rate)], [visit(1)], ground), 0)
-        assert (made.arc[0] == rate * made.seconds[0]).all()
+        assert (made.arc[0] == rate * made.seconds[:, :, 0]).all()
         assert len(ground_of((ground,))._arcs) <= 3
 
 
