@@ -16,6 +16,7 @@ from optimizer.problem import Problem, Vehicle, Visit
 from optimizer.search.engine import Engine as Search
 from optimizer.search.engine import warm_up
 from optimizer.stages import (
+    MOST_PAIRS,
     Kind,
     Stage,
     cores_here,
@@ -30,7 +31,6 @@ from optimizer.travel import TravelTables
 _LOOK_SECONDS = 0.02
 _GRACE_SECONDS = 0.25  # by how much a lane may overrun before it is left behind
 _SWEEPS = 4  # times that a large day is gone over
-_MOST_PAIRS = 5_000_000  # of visit and vehicle, that a search of the whole may take memory for
 _PART_SECONDS = 1.0  # the least that a part gets
 _HOT = 0.5  # temperature of the first sweep, at most
 _COLDER = 0.8  # share of it that is gone in the last sweep
@@ -249,7 +249,7 @@ class Portfolio:
     def _complete(self) -> None:
         """Serve what greedy insertion had no time for: a search does that before it begins."""
         pairs = len(self._problem.visits) * len(self._problem.vehicles)
-        if self._candidates.best.unassigned and pairs <= _MOST_PAIRS:
+        if self._candidates.best.unassigned and pairs <= MOST_PAIRS:
             until = self._begun + self._seconds
             self._round(self._searches[:1], Limits(until=until, iterations=1, clocked=False))
 

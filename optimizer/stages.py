@@ -1,9 +1,9 @@
 """Which engines work when: the portfolio's policy.
 
-Measured (docs/benchmarks.md): one long cooling is best while routes can be searched as a whole; on
-small tight days two coolings are; choosing from the pool of routes pays from about thirty seconds;
-what couples routes is where OR-Tools earns a core; a plan that is given is improved from a lower
-temperature where there is little time for each visit.
+Measured (docs/benchmarks.md): one long cooling is best while routes can be searched as a whole,
+large days too if there is time; on small tight days two coolings are; choosing from the pool of
+routes pays from about thirty seconds; what couples routes is where OR-Tools earns a core; a plan
+that is given is improved from a lower temperature where there is little time for each visit.
 """
 
 import os
@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from optimizer.problem import Problem
 
-LARGE = 600  # visits from which a day is searched in parts
+LARGE = 600  # visits from which a day is searched in parts, if there is no time for the whole
+MOST_PAIRS = 5_000_000  # of visit and vehicle, that a search of the whole may take memory for
+_TIME_FOR_ALL = 1 / 70_000  # seconds, per visit squared, from which the whole is worth searching
 SMALL = 80  # visits up to which two coolings are better than one
 LONG_SECONDS = 30.0  # from which choosing from the pool pays
 _WARM = 0.2  # temperature at which a search goes on from a plan that is good already
@@ -67,7 +69,7 @@ def stages(problem: Problem, seconds: float, *, counted: bool, hot: float = 1.0)
     hot : float
         Temperature at the very start.
     """
-    if len(problem.visits) >= LARGE:
+    if _too_large(problem, seconds, counted=counted):
         return [Stage(kind=Kind.PARTS, begin=0.0, end=1.0, hot=hot)]
     if problem.couples_routes:
         return _two(hot, again=0.3 * hot)
@@ -80,6 +82,19 @@ def stages(problem: Problem, seconds: float, *, counted: bool, hot: float = 1.0)
     if len(problem.visits) <= SMALL and seconds >= _RESTART_SECONDS:
         return _two(hot, again=hot)
     return [Stage(kind=Kind.SEARCH, begin=0.0, end=1.0, hot=hot)]
+
+
+def _too_large(problem: Problem, seconds: float, *, counted: bool) -> bool:
+    """Whether parts of a day are improved faster than all of it."""
+    visits = len(problem.visits)
+    if visits < LARGE:
+        return False
+    return (
+        counted
+        or problem.couples_routes
+        or seconds < _TIME_FOR_ALL * visits**2
+        or visits * len(problem.vehicles) > MOST_PAIRS
+    )
 
 
 def heat(visits: int, seconds: float, iterations: int | None = None) -> float:

@@ -65,6 +65,8 @@ LOCKED: Final = 9  # stops of the frozen prefix
 OLD_LOCKED: Final = 10
 BEST_LENGTH: Final = 11
 BEST_COST: Final = 12
+TWIN: Final = 13  # the first vehicle that is like it in everything
+EMPTY: Final = 14  # TOKEN for which an empty vehicle like this one was asked
 ROW: Final = 16
 
 # ------------------------------------------------------------------ a row of AT

@@ -17,6 +17,8 @@ from optimizer.search.layout import (
     CACHE,
     CAN,
     DICE,
+    EMPTY,
+    LENGTH,
     LOOKED,
     MARK,
     MARK_BITS,
@@ -31,6 +33,7 @@ from optimizer.search.layout import (
     SUMS,
     TOKEN,
     TRIED,
+    TWIN,
     UNKNOWN,
     VERSION,
     WHERE,
@@ -74,6 +77,10 @@ def seek(
         if v < 0 or rows[v, SEEN] == token:
             continue
         rows[v, SEEN] = token
+        if rows[v, LENGTH] == 0:  # of all that are like it, one is enough
+            if rows[rows[v, TWIN], EMPTY] == token:
+                continue
+            rows[rows[v, TWIN], EMPTY] = token
         half = 2 * rows[v, SLOT]
         mark, cost = cache[c, v, half + MARK], cache[c, v, half + PRICE]
         k = (mark & MASK) + UNKNOWN

@@ -78,6 +78,7 @@ def state_of(
     if vans:
         at[:, x.DISTANCE] = arc[veh[0, c.CLASS], veh[0, c.START], vis[:, c.LOCATION]]
     rows = np.zeros((vans, x.ROW), np.int64)
+    rows[:, x.TWIN] = _twins(packed)
     plain = bool((veh[:, c.KIND] == c.PLAIN).any())
     table, kin, members = ties
     sums = np.zeros((1, x.SUMS_COLUMNS), np.int64)
@@ -112,6 +113,19 @@ def _vehicles_by_visit(fit: Longs) -> tuple[NDArray[np.int64], Longs]:
     may = (fit < c.NEVER).T
     can = np.argsort(~may, axis=1, kind="stable")
     return can, may.sum(axis=1).astype(np.int64)
+
+
+def _twins(packed: Packed) -> list[int]:
+    """For each vehicle the first that any visit finds just like it, while both are empty."""
+    veh = packed.veh.copy()
+    veh[:, c.RECORD] = 0
+    each = [veh, packed.fit, packed.capacity, packed.reload_capacity]
+    if packed.from_.size > 1:
+        each += [packed.from_, packed.until]
+    first: dict[bytes, int] = {}
+    return [
+        first.setdefault(b"".join(array[v].tobytes() for array in each), v) for v in range(len(veh))
+    ]
 
 
 def _nearest(arc: Longs, places: Longs) -> NDArray[np.int64]:

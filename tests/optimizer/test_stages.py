@@ -43,8 +43,23 @@ def test_from_half_a_minute_routes_are_chosen_from_the_pool() -> None:
 
 
 def test_a_large_day_is_searched_in_parts() -> None:
+    """Unless there is time for the whole: the more, the larger it is."""
+    assert kinds(day(700), 5) == kinds(day(2000), 20) == [Kind.PARTS]
+    assert kinds(day(700), 10) == [Kind.SEARCH]
+    assert kinds(day(2000), 60) == [Kind.SEARCH, Kind.CHOOSE, Kind.SEARCH]
+    assert kinds(day(700), 60, counted=True) == [Kind.PARTS]
+
+
+def test_no_search_takes_more_memory_than_there_is() -> None:
+    """Parts, however much time there is, where visits and vehicles are too many for one search."""
+    huge = problem([van() for _ in range(2500)], [visit(1) for _ in range(2001)])
+    assert kinds(huge, 10_000) == [Kind.PARTS]
+
+
+def test_a_large_day_with_coupled_routes_is_searched_in_parts() -> None:
     """Whatever the time."""
-    assert kinds(day(700), 60) == [Kind.PARTS]
+    made = replace(day(700), precedences=(Precedence(first=0, then=1),))
+    assert kinds(made, 600) == [Kind.PARTS]
 
 
 def test_coupled_routes_are_never_chosen_from_a_pool() -> None:

@@ -136,3 +136,20 @@ def test_no_plan_shares_what_it_writes_into() -> None:
     assert all(np.shares_memory(one.state[k], other.state[k]) for k in turned)
     own = [k for k in range(len(one.state)) if k not in turned]
     assert not any(np.shares_memory(one.state[k], other.state[k]) for k in own)
+
+
+def test_of_empty_vehicles_that_are_alike_one_is_asked() -> None:
+    """Those that differ in anything count for themselves; who has visits is asked in any case."""
+    vans = [van(), van(), van(start=3), van(), van(capacity=()), van(window=(0, 50))]
+    made = problem(vans, [visit(1), visit(2)])
+    plan = Plan(made, [[]] * 6)
+    assert plan.state[x.ROWS][:, x.TWIN].tolist() == [0, 0, 2, 0, 0, 5]
+    liked = replace(
+        made,
+        visits=(
+            replace(made.visits[0], preferred=frozenset({1}), preference_cost=7),
+            made.visits[1],
+        ),
+    )
+    plan = Plan(liked, [[]] * 6)
+    assert plan.state[x.ROWS][:, x.TWIN].tolist() == [0, 1, 2, 0, 0, 5]
