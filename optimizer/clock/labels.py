@@ -94,6 +94,7 @@ TRIAL: Final = 257
 """Row of the scratch array with the order that is being tried (256: see `loads`)."""
 BOUNDS: Final = 258
 PLACES: Final = 259
+"""Rows of places on a route that are still in question, and of what they cost at least."""
 COUNTS: Final = 260
 """From this row of it on: how many labels there are at each stop, a row for each order."""
 FLOOR: Final = 16

@@ -5,7 +5,7 @@ spare ones at the end), `lab` the labels of FULL vehicles, `work` is scratch (se
 are rows of visits from column 1 on. Every thread of a search needs its own of all three.
 """
 
-# ruff: noqa: PLR0917, C901, PLR0911, PLR0912 - kernels take plain arrays and call little
+# ruff: noqa: PLR0917, C901, PLR0912 - kernels take plain arrays and call little
 
 from __future__ import annotations
 
@@ -110,6 +110,7 @@ def rebuild(
         note_likely(veh, rec, top, v)
     if n == 0:
         rec[top, VISIT] = 0
+        rec[top, ARC_ON] = 0  # who stays at home saves no drive
         return 0
     kind = veh[v, KIND]
     limited = veh[v, MAX_TRAVEL] < NEVER or veh[v, MAX_DISTANCE] < NEVER
@@ -151,21 +152,33 @@ def rebuild(
             b = rec[row, PLACE]
             rec[row, DRIVEN_TO] = rec[row - 1, DRIVEN_TO] + seconds[a, b, veh[v, TABLE]]
             rec[row, METRES_TO] = rec[row - 1, METRES_TO] + metres[veh[v, MATRIX], a, b]
-    if kind != FULL:
-        cost = go_home(veh, seconds, starts, metres, rec, top + n, v, rec[top + n, PLACE])
+    if kind == FULL:
+        rec[top, TAIL] = NEVER  # nobody knows by how much more a visit delays the end
+    else:
+        cost = _finish(veh, seconds, starts, metres, rec, top, n, v)
         if cost >= NEVER:
             return NEVER
-        a = rec[top + n, PLACE]
-        t = rec[top + n, LIKELY] if rec[top + n, N_RESTED] > 0 else rec[top + n, FREE]
-        rec[top, TAIL] = t + seconds[a, veh[v, END], veh[v, TABLE]]
-        if limited:
-            driven = rec[top + n, DRIVEN_TO] + seconds[a, veh[v, END], veh[v, TABLE]]
-            far = rec[top + n, METRES_TO] + metres[veh[v, MATRIX], a, veh[v, END]]
-            if driven > veh[v, MAX_TRAVEL] or far > veh[v, MAX_DISTANCE]:
-                return NEVER
-    else:
-        rec[top, TAIL] = NEVER  # nobody knows by how much more a visit delays the end
     return _look_back(vis, veh, fit, until, service, seconds, arc, rec, top, n, v, cost, kind)
+
+
+@inlined
+def _finish(
+    veh: Ints, seconds: Ints, starts: Ints, metres: Ints, rec: Ints, top: Long, n: Long, v: Long,
+) -> Any:  # fmt: skip
+    """End a route of `n` stops that isn't FULL: note about when; give its cost without `fit`."""
+    last = top + n
+    a = rec[last, PLACE]
+    b = veh[v, END]
+    home = seconds[a, b, veh[v, TABLE]]
+    t = rec[last, LIKELY] if rec[last, N_RESTED] > 0 else rec[last, FREE]
+    rec[top, TAIL] = t + home
+    if veh[v, MAX_TRAVEL] < NEVER and rec[last, DRIVEN_TO] + home > veh[v, MAX_TRAVEL]:
+        return NEVER
+    if veh[v, MAX_DISTANCE] < NEVER:
+        far = rec[last, METRES_TO] + metres[veh[v, MATRIX], a, b]
+        if far > veh[v, MAX_DISTANCE]:
+            return NEVER
+    return go_home(veh, seconds, starts, metres, rec, last, v, a)
 
 
 @inlined

@@ -1,8 +1,4 @@
-"""How an iteration puts visits back: each in turn where it adds least, some places overlooked.
-
-The routes of the nearest visits are asked first, which soon gives a good bound; then all vehicles
-that may come. What a route answered is kept until the route changes.
-"""
+"""How an iteration puts visits back: each in turn where it adds least, some places overlooked."""
 
 # ruff: noqa: PLR0917 - kernels take plain arrays
 
@@ -46,8 +42,6 @@ Longs = NDArray[np.int64]
 
 BLINK: Final = 0.005
 """Chance that a vehicle is overlooked."""
-NEAREST: Final = 6
-"""Visits whose routes are asked first."""
 
 # chances, summed up, of the orders in which visits are put back
 _RANDOM: Final = 0.35

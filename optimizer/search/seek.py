@@ -1,7 +1,7 @@
 """The cheapest place of a visit on any route, from what routes answered before where that holds.
 
 The routes of the nearest visits are asked first, which soon gives a good bound; then all vehicles
-that may come.
+that may come. What a route answered is kept until the route changes.
 """
 
 # ruff: noqa: PLR0917 - kernels take plain arrays

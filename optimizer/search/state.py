@@ -63,7 +63,7 @@ def state_of(
     """Arrays for a plan whose routes have at most so many stops; no route has any yet.
 
     `vis` is a copy that may be written into, `rec` the first of the records that go with it;
-    visits know their neighbours if the plan is `searched`.
+    visits know their neighbours, and vehicles who is like them, if the plan is `searched`.
     """
     veh, arc = packed.veh, packed.arc
     n, vans = len(vis), len(veh)
@@ -78,7 +78,8 @@ def state_of(
     if vans:
         at[:, x.DISTANCE] = arc[veh[0, c.CLASS], veh[0, c.START], vis[:, c.LOCATION]]
     rows = np.zeros((vans, x.ROW), np.int64)
-    rows[:, x.TWIN] = _twins(packed)
+    if searched:
+        rows[:, x.TWIN] = _twins(packed)
     plain = bool((veh[:, c.KIND] == c.PLAIN).any())
     table, kin, members = ties
     sums = np.zeros((1, x.SUMS_COLUMNS), np.int64)

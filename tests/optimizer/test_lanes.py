@@ -148,6 +148,8 @@ def test_a_stopped_search_ends() -> None:
     wait(lambda: lane.iterations > 0)
     lane.stop()
     wait(lambda: not lane.busy)
+    assert lane.trouble is None
+    assert lane.take() is not None
 
 
 def test_without_time_a_search_does_nothing() -> None:

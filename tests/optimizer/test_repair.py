@@ -118,7 +118,8 @@ def test_no_orders_are_too_bad(seed: int) -> None:
         orders: list[list[int]] = [[] for _ in made.vehicles]
         for index in rng.integers(-1, visits + 1, size=2 * visits).tolist():
             orders[int(rng.integers(len(orders)))].append(index)
-        assemble(made, feasible_orders(made, orders))
+        plan = assemble(made, feasible_orders(made, orders))
+        assert violations(made, plan) == []
 
 
 def test_good_plans_stay_as_they_are() -> None:

@@ -12,30 +12,8 @@ from optimizer.clock.packing import Packed, pack
 from optimizer.clock.route import Records, new_records
 from optimizer.problem import Problem
 from optimizer.schedule import schedule
+from optimizer.search.state import tables_of
 from tests.strategies import random_problem
-
-FIELDS = [
-    "vis",
-    "veh",
-    "fit",
-    "from_",
-    "until",
-    "service",
-    "setup",
-    "seconds",
-    "starts",
-    "metres",
-    "arc",
-    "demand",
-    "pickup",
-    "capacity",
-    "reload_capacity",
-    "amounts",
-    "windows",
-    "steps",
-    "breaks",
-    "chargers",
-]
 
 
 @kernel
@@ -60,8 +38,7 @@ def best(packed: Packed, arrays: Any, orders: Any, n: int, v: int, visit: int, t
 
 def arrays_of(packed: Packed, records: Records) -> tuple[Any, ...]:
     """Give what both kernels take first."""
-    tables = tuple(getattr(packed, name) for name in FIELDS)
-    return (*tables, records.rec, records.lab, records.work)
+    return (*tables_of(packed), records.rec, records.lab, records.work)
 
 
 def cost(problem: Problem, vehicle: int, order: list[int]) -> int:
