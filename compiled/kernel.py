@@ -8,6 +8,7 @@ from numba.core import config, event
 
 from compiled.cache import cache_of
 from compiled.compiling import compiling
+from compiled.lowering import KernelCompiler
 from compiled.parts import part
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
@@ -19,7 +20,7 @@ def kernel(function: Kernel) -> Kernel:
     Kernels let go of the interpreter's lock, so that threads run beside each other; numba's own
     threads are not used: not all of its threading layers survive callers of several threads.
     """
-    compiled: Any = njit(nogil=True)(function)
+    compiled: Any = njit(nogil=True, pipeline_class=KernelCompiler)(function)
     cache = cache_of(function)
     if cache is not None:
         compiled._cache = cache  # noqa: SLF001 - what `cache=True` does, with a cache of our own

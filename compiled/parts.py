@@ -10,54 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from numba import njit
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.compiler_machinery import register_pass
 from numba.core.registry import CPUDispatcher
-from numba.core.typed_passes import NativeLowering
 
 from compiled.cache import KernelCache, cache_of
-
-
-class _PartLibrary(JITCodeLibrary):
-    """Code that is only ever linked into other code."""
-
-    def finalize(self) -> None:
-        self._finalized = True
-
-    def parts(self) -> list[JITCodeLibrary]:
-        """Give it and all that it calls, each once; those are whole lists already."""
-        return list(dict.fromkeys([self, *self._linking_libraries]))
-
-
-@register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[no-untyped-call]
-class _PartLowering(NativeLowering):
-    """Ends where machine code would begin."""
-
-    _name = "part_lowering"
-
-    def run_pass(self, state: Any) -> bool:
-        library: Any = _PartLibrary  # numba's classes are untyped
-        state.library = library(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.flags.no_compile = True
-        super().run_pass(state)  # type: ignore[no-untyped-call]
-        lowered = state["cr"]
-
-        entry: Any = [].append  # never called; numba asks for a built-in
-        state.targetctx.insert_user_function(entry, lowered.fndesc, state.library.parts())
-        state["cr"] = lowered._replace(cfunc=entry)
-        return True
-
-
-class _PartCompiler(CompilerBase):
-    def define_pipelines(self) -> list[Any]:
-        manager = DefaultPassBuilder.define_nopython_pipeline(self.state)  # type: ignore[no-untyped-call]
-        manager.passes = [
-            (_PartLowering if step is NativeLowering else step, why) for step, why in manager.passes
-        ]
-        manager._finalized = False  # noqa: SLF001 - its steps were changed
-        manager.finalize()
-        return [manager]
+from compiled.lowering import KernelCompiler, PartCompiler
 
 
 class _Stamp(KernelCache):
@@ -82,7 +38,9 @@ class Part(CPUDispatcher):
         """Call it from Python."""
         if self._alone is None:
             me = self
-            self._alone = njit(nogil=True)(lambda *values: me(*values))  # noqa: PLW0108 - it is what is compiled
+            self._alone = njit(nogil=True, pipeline_class=KernelCompiler)(
+                lambda *values: me(*values)  # noqa: PLW0108 - it is what is compiled
+            )
         return self._alone(*args)
 
 
@@ -93,7 +51,7 @@ def part(function: Callable[..., object], **options: object) -> Any:
         py_func=function,
         locals={},
         targetoptions={**options, **wrapped},
-        pipeline_class=_PartCompiler,
+        pipeline_class=PartCompiler,
     )
     cache = cache_of(function, _Stamp)
     if cache is not None:

@@ -57,6 +57,7 @@ from optimizer.search.layout import (
     SEEN,
     SERVICE,
     SETUP,
+    SPARE,
     STUCK,
     SUMS,
     TIES,
@@ -315,7 +316,7 @@ def _best_pair(
     n, now, best = row[LENGTH], row[COST], cut
     first: Long = np.int64(-1)
     second: Long = np.int64(-1)
-    if n + 4 >= order.shape[1]:
+    if n + 2 + SPARE > order.shape[1]:
         s[SUMS][0, FULL_ROWS] = 1
         return best, first, second
     for j in range(n, 0, -1):

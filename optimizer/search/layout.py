@@ -29,6 +29,9 @@ OLD_LINE: Final = 18  # LINE before this iteration, of vehicles touched by it
 OLD_RECORD: Final = 19  # the first of `Records`, likewise
 LEAST_TO: Final = 20  # (matrices, L + 1, L + 1): least seconds, turned
 
+SPARE: Final = 4
+"""Columns of ORDER and its like beyond the most stops of a route: its ends, and one on trial."""
+
 State = tuple[Any, ...]
 """Arrays by the numbers above: numba takes a tuple of arrays for granted, mypy can't."""
 

@@ -123,7 +123,7 @@ class Plan:
         for number in (x.ORDER, x.OLD, x.BEST, x.LINE, x.OLD_LINE):
             narrow = arrays[number]
             if narrow.shape[1] > 1:
-                wide = np.zeros((len(narrow), self.stops + 4, *narrow.shape[2:]), np.int64)
+                wide = np.zeros((len(narrow), self.stops + x.SPARE, *narrow.shape[2:]), np.int64)
                 wide[:, : narrow.shape[1]] = narrow
                 arrays[number] = wide
         arrays[x.CACHE] = np.zeros_like(arrays[x.CACHE])

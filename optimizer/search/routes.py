@@ -54,6 +54,7 @@ from optimizer.search.layout import (
     SECONDS,
     SERVICE,
     SLOT,
+    SPARE,
     STAMP,
     SUMS,
     TOTAL,
@@ -121,7 +122,7 @@ def best_place(p: Tables, r: Records, s: State, v: Long, c: Long, cut: Long) -> 
     base = p[FIT][v, c]
     if base >= NEVER or n >= veh[v, MAX_VISITS]:
         return NEVER, NOWHERE
-    if n + 3 >= order.shape[1]:
+    if n + 1 + SPARE > order.shape[1]:
         s[SUMS][0, FULL_ROWS] = 1
         return NEVER, NOWHERE
     load = s[LOAD]
