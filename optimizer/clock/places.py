@@ -17,6 +17,7 @@ from optimizer.clock.columns import (
     DUE,
     EARLIEST,
     END,
+    EXPECTED,
     FAR,
     FIXED_COST,
     FREE,
@@ -52,9 +53,10 @@ from optimizer.clock.columns import (
     VISIT,
     WAYS,
 )
+from optimizer.clock.delays import delay_cost, delayed
 from optimizer.clock.full import time_full
 from optimizer.clock.labels import BOUNDS, COUNTS, PLACES, TRIAL
-from optimizer.clock.quick import delay_cost, try_quickly
+from optimizer.clock.quick import try_quickly
 from optimizer.clock.route import in_line
 from optimizer.clock.swift import go_home, step
 
@@ -191,9 +193,10 @@ def _shortlist(
         if trust > 0:
             if s > vis[c, DUE]:
                 x += (s - vis[c, DUE]) * vis[c, LATE_RATE]
-            if k > 0:  # else it could leave later, or earlier
-                end = on + rec[row + 1, TAIL] if k < n else on
-                x += delay_cost(veh, v, rec[top, TAIL], end)
+            if k < n:
+                x += delayed(rec, row + 1, on - rec[row + 1, EXPECTED]) * trust >> 10
+            elif k > 0:  # else it could leave later, or earlier
+                x += delay_cost(veh, v, rec[top, TAIL], on)
             if x >= cut:
                 bound = min(bound, x)
                 continue

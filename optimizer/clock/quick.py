@@ -26,14 +26,12 @@ from optimizer.clock.columns import (
     MAX_WORK,
     N_RESTED,
     NEVER,
-    OVERTIME_COST,
     PAID,
     PLACE,
     REST_EARLIEST,
     REST_LATEST,
     REST_SECONDS,
     RESTED,
-    SHIFT_CLOSES,
     TAIL,
     TASK_COST,
     TRAVEL_COST,
@@ -42,6 +40,7 @@ from optimizer.clock.columns import (
     WAYS,
     WORK_COST,
 )
+from optimizer.clock.delays import delay_cost
 from optimizer.clock.legs import drive, first_start, start_cost
 from optimizer.clock.swift import go_home, step
 
@@ -54,15 +53,6 @@ def _outlook(veh: Ints, v: Long, t: Long, cost: Long, left: Long) -> Any:
     """Guess what a way will have cost in the end, but for what is the same for all ways."""
     rate = veh[v, WORK_COST]
     return cost - left * rate + t * (rate + (veh[v, TRAVEL_COST] >> 3))
-
-
-@inlined
-def delay_cost(veh: Ints, v: Long, before: Long, now: Long) -> Any:
-    """Cost of ending a route later by work and overtime alone."""
-    if now <= before:
-        return 0
-    late = now - max(before, veh[v, SHIFT_CLOSES])
-    return (now - before) * veh[v, WORK_COST] + max(0, late) * veh[v, OVERTIME_COST]
 
 
 @inlined

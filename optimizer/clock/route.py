@@ -53,6 +53,7 @@ from optimizer.clock.columns import (
     TYPE,
     VISIT,
 )
+from optimizer.clock.delays import note_delays
 from optimizer.clock.full import time_full
 from optimizer.clock.labels import COUNTS, WAY
 from optimizer.clock.loads import in_order, mark_reaches
@@ -158,6 +159,7 @@ def rebuild(
         cost = _finish(veh, seconds, starts, metres, rec, top, n, v)
         if cost >= NEVER:
             return NEVER
+        note_delays(vis, veh, service, seconds, rec, top, n, v)
     return _look_back(vis, veh, fit, until, service, seconds, arc, rec, top, n, v, cost, kind)
 
 
