@@ -15,6 +15,7 @@ from optimizer.clock.columns import (
     MAX_VISITS,
     MOST_LABELS,
     NEVER,
+    REACH,
     START,
 )
 from optimizer.clock.labels import COUNTS, begin, grow
@@ -34,7 +35,8 @@ def time_full(
 ) -> Any:  # fmt: skip
     """Time row `r` of `orders` on vehicle `v`; labels go to `slot`.
 
-    The labels of stops 1 to `k0` are those of slot `source`, if loads are no matter of course.
+    The labels of stops 1 to `k0` are those of slot `source`, if loads are a matter of course both
+    with that order and with this one.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def time_full(
     if first < 0:
         return NEVER
     size = work.shape[1] * MOST_LABELS
-    if first < NEVER or k0 == 0:
+    if first < NEVER or k0 == 0 or lab[source * size, REACH] < NEVER:
         k0 = 0
         source = slot
         begin(veh, lab, slot * size, v, first)

@@ -1,5 +1,6 @@
 """Records of routes: timed again after a change, and best places, as `schedule` would have it."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ from optimizer.clock import places, route
 from optimizer.clock.columns import KIND, LOADS, NEVER, PLAIN, SUM
 from optimizer.clock.packing import Packed, pack
 from optimizer.clock.route import Records, new_records
-from optimizer.problem import Problem
+from optimizer.problem import Problem, Reload
 from optimizer.schedule import schedule
 from optimizer.search.state import tables_of
+from tests.optimizer.line import problem as on_street
+from tests.optimizer.line import van, visit
 from tests.strategies import random_problem
 
 
@@ -100,3 +103,28 @@ def test_records_agree_with_schedule(seed: int) -> None:
         assert cost(problem, v, tries[place]) == least
     assert feasible > 30
     assert placed > 20
+
+
+def test_what_follows_a_stop_may_change() -> None:
+    """A route with another tail costs what it would anew, though its head was timed before.
+
+    Whether a van calls at its depot, and where, depends on all that follows.
+    """
+    rng = np.random.default_rng(65)
+    calls = 0
+    for _ in range(200):
+        reload = Reload(location=0, duration=5, capacity=(4,), cost=7)
+        loaded = replace(van(capacity=(3,)), reload=reload)
+        stops = [visit(int(rng.integers(6)), demand=(int(rng.integers(3)),)) for _ in range(6)]
+        made = on_street([loaded], stops)
+        packed = pack(made)
+        arrays = arrays_of(packed, new_records(packed, 8))
+        kept = int(rng.integers(1, 5))
+        orders = np.zeros((1, 12), np.int64)
+        for since, order in ((0, [*range(6)]), (kept, [*range(kept), 5])):
+            orders[0, 1 : len(order) + 1] = order
+            found = int(rebuild(arrays, orders, len(order), 0, since))
+            assert found == cost(made, 0, order)
+            timed = schedule(made, 0, order)
+            calls += timed is not None and timed.costs.calls > 0
+    assert 100 < calls < 300
