@@ -1,4 +1,7 @@
-"""One iteration after the other: ruin, recreate, and accept or undo (simulated annealing)."""
+"""One iteration after the other: change the plan, and accept or undo (simulated annealing).
+
+Most take visits out and put them back; some exchange the tails of two routes.
+"""
 
 # ruff: noqa: PLR0917 - kernels take plain arrays
 
@@ -65,6 +68,7 @@ from optimizer.search.layout import (
 from optimizer.search.recreate import BLINK, recreate
 from optimizer.search.routes import give_back
 from optimizer.search.ruin import MOST_ABSENT, ruin
+from optimizer.search.tails import exchange_tails, wants_exchange
 
 Longs = NDArray[np.int64]
 
@@ -105,6 +109,8 @@ def iterate(
         _begin(s)
         if filling:
             _ask_all(s)
+        elif wants_exchange(s):
+            exchange_tails(p, r, s)
         else:
             ruin(p, r, s, MOST_ABSENT)
         recreate(p, r, s, 0.0 if filling else BLINK)
